@@ -1,0 +1,12 @@
+"""Every address of the site, on one screen."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("samples.pages.urls")),
+    path("admin/", admin.site.urls),
+    path("api/", include("inventory.api.urls")),
+]

@@ -1,0 +1,1 @@
+"""The sample cache inventory: domain, models, services, selectors and the ways to reach them."""

@@ -1,0 +1,1 @@
+"""Bringing the inventory in and out: the reference data, imports and exports."""

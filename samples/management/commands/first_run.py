@@ -1,0 +1,103 @@
+"""`manage.py first_run`: everything between a fresh checkout and a served site."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import socket
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import BaseCommand, CommandError, call_command
+
+USERNAME = "admin"
+EVERY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
+
+
+class Command(BaseCommand):
+    """Migrates, loads the reference inventory and makes sure that somebody can sign in."""
+
+    help = (
+        "Prepare this machine for serving the site: migrate, load the reference inventory, "
+        "create an administrator if there is none. Run again, it changes nothing."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Where the site will be served, and where the first login is kept."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--login-file",
+            type=Path,
+            default=Path(settings.BASE_DIR) / "var" / "admin-login.txt",
+            help="file (mode 600) for the generated login; default: %(default)s",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do each step; CommandError when the port is taken or the user name is in use."""
+        host, port, login_file = options["host"], options["port"], options["login_file"]
+        quiet = options["verbosity"] == 0
+        require_free_port(host, port)
+        call_command("migrate", verbosity=options["verbosity"])
+        call_command("load_reference", verbosity=options["verbosity"])
+        if not settings.DEBUG:
+            call_command("collectstatic", verbosity=options["verbosity"], interactive=False)
+        created = ensure_administrator(login_file)
+        if quiet:
+            return
+        shown = "localhost" if host in EVERY_ADDRESS else host
+        self.stdout.write(self.style.SUCCESS(f"\nThe site:  http://{shown}:{port}/"))
+        self.stdout.write(f"The admin: http://{shown}:{port}/admin/")
+        if created:
+            self.stdout.write(f"Sign in with the login that was just made:\n{created}")
+        elif login_file.exists():
+            self.stdout.write(f"The login made on the first run is in {login_file}.")
+        self.stdout.write("Stop with Ctrl-C.\n")
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raise CommandError when the address can't be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"Can't listen on {host}, port {port}: {error.strerror}. "
+                f"Another port: make run PORT={port + 1}"
+            ) from error
+
+
+def ensure_administrator(login_file: Path) -> str | None:
+    """Create an administrator with a random password if there is none; the login, or None.
+
+    The login is kept in `login_file`, readable by its owner alone. Raises CommandError when the
+    user name belongs to somebody who is no administrator.
+    """
+    users = get_user_model()._default_manager
+    if users.filter(is_superuser=True, is_active=True).exists():
+        return None
+    if users.filter(username=USERNAME).exists():
+        raise CommandError(
+            f"There is no active administrator and the user '{USERNAME}' is taken. "
+            "Make one: manage.py createsuperuser"
+        )
+    password = secrets.token_urlsafe(12)
+    login = f"user:     {USERNAME}\npassword: {password}\n"
+    # The file first: a login that nobody knows would lock everybody out.
+    write_private(login_file, login)
+    get_user_model().objects.create_superuser(username=USERNAME, password=password)
+    return login
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, also where a wider one is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(text)

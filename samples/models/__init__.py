@@ -1,0 +1,42 @@
+"""The nouns, one a file; what can't be true is refused by their constraints."""
+
+from samples.models.abrasion_patch import AbrasionPatch
+from samples.models.campaign import Campaign
+from samples.models.container import Container
+from samples.models.custodian import Custodian
+from samples.models.custody_event import CustodyEvent
+from samples.models.depot import Depot, DepotSpot
+from samples.models.drive import Drive
+from samples.models.holding import Holding
+from samples.models.ledger import Ledger
+from samples.models.mission import Mission
+from samples.models.observation import Observation
+from samples.models.organisation import Organisation
+from samples.models.outcrop import Outcrop
+from samples.models.place import Place
+from samples.models.sample import Sample
+from samples.models.source import Source
+from samples.models.value_provenance import ValueProvenance
+from samples.models.waypoint import Waypoint
+
+__all__ = [
+    "AbrasionPatch",
+    "Campaign",
+    "Container",
+    "Custodian",
+    "CustodyEvent",
+    "Depot",
+    "DepotSpot",
+    "Drive",
+    "Holding",
+    "Ledger",
+    "Mission",
+    "Observation",
+    "Organisation",
+    "Outcrop",
+    "Place",
+    "Sample",
+    "Source",
+    "ValueProvenance",
+    "Waypoint",
+]

@@ -1,0 +1,123 @@
+"""One fact about one container in one ledger, never altered."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from samples.domain.custody import StoredEvent, iso_utc
+from samples.domain.lifecycle import Stage, Verb
+from samples.models.base import one_of
+from samples.models.container import Container
+from samples.models.custodian import Custodian
+from samples.models.ledger import Ledger
+from samples.models.place import Place
+from samples.models.sample import Sample
+from samples.models.source import Source
+
+
+class CustodyEvent(models.Model):
+    """An event as it was hashed (`text`), with columns to search by. Database triggers refuse changes.
+
+    It happened at `occurred_at` at the latest and `occurred_not_before` at the earliest (empty: no lower
+    bound known; equal: an instant).
+    """
+
+    ledger = models.ForeignKey(Ledger, on_delete=models.PROTECT, related_name="events")
+    container = models.ForeignKey(Container, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    verb = models.CharField(max_length=16, choices=Verb.choices())
+    occurred_at = models.DateTimeField()
+    occurred_not_before = models.DateTimeField(null=True, blank=True)
+    sol = models.PositiveIntegerField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+    from_stage = models.CharField(max_length=16, null=True, choices=Stage.choices())
+    from_place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    from_custodian = models.ForeignKey(
+        Custodian, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    to_stage = models.CharField(max_length=16, choices=Stage.choices())
+    to_place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="arrivals")
+    to_custodian = models.ForeignKey(Custodian, on_delete=models.PROTECT, related_name="+")
+    sample = models.ForeignKey(Sample, null=True, on_delete=models.PROTECT, related_name="events")
+    reason = models.TextField(blank=True, default="")
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(editable=False)
+    previous_hash = models.CharField(max_length=64, editable=False)
+    hash = models.CharField(max_length=64, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["ledger", "container", "seq"]
+        indexes = [
+            models.Index(fields=["ledger", "-occurred_at", "-id"], name="custodyevent_latest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "container", "seq"], name="custodyevent_seq_in_chain"
+            ),
+            models.CheckConstraint(name="custodyevent_seq_from_1", condition=Q(seq__gte=1)),
+            models.CheckConstraint(
+                name="custodyevent_times_in_order",
+                condition=Q(occurred_not_before__isnull=True)
+                | Q(occurred_not_before__lte=F("occurred_at")),
+                violation_error_message="The earliest moment is not after the latest.",
+            ),
+            models.CheckConstraint(
+                name="custodyevent_not_from_the_future",
+                condition=Q(occurred_at__lte=F("recorded_at")),
+                violation_error_message="An event is recorded after it happened.",
+            ),
+            one_of("verb", Verb.choices(), owner="custodyevent"),
+            one_of("to_stage", Stage.choices(), owner="custodyevent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.container} #{self.seq} {self.verb}"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What the verb adds: seal serial, printed local time, waiver …"""
+        details: dict[str, Any] = json.loads(self.text)["details"]
+        return details
+
+    @property
+    def is_instant(self) -> bool:
+        """Whether the moment is known, not only a span."""
+        return self.occurred_not_before == self.occurred_at
+
+    def stored(self) -> StoredEvent:
+        """The event for replay: its text, its hash and every column by the name the text uses.
+
+        Needs ledger, container, places, custodians, sample and source joined.
+        """
+        return StoredEvent(
+            text=self.text,
+            hash=self.hash,
+            columns={
+                "ledger": self.ledger.slug,
+                "container": self.container.code,
+                "seq": self.seq,
+                "previous_hash": self.previous_hash,
+                "verb": self.verb,
+                "occurred_at": iso_utc(self.occurred_at),
+                "occurred_not_before": iso_utc(self.occurred_not_before)
+                if self.occurred_not_before
+                else None,
+                "sol": self.sol,
+                "recorded_at": iso_utc(self.recorded_at),
+                "recorded_by": self.recorded_by,
+                "from_stage": self.from_stage,
+                "from_place": self.from_place.slug if self.from_place else None,
+                "from_custodian": self.from_custodian.slug if self.from_custodian else None,
+                "to_stage": self.to_stage,
+                "to_place": self.to_place.slug,
+                "to_custodian": self.to_custodian.slug,
+                "sample": self.sample.slug if self.sample else None,
+                "reason": self.reason,
+                "source": self.source.code if self.source else None,
+            },
+        )

@@ -1,0 +1,1 @@
+"""Reads that span models; they return querysets or dataclasses and write nothing."""

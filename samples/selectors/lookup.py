@@ -1,0 +1,96 @@
+"""Finding one thing by what people call it."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db import models
+
+from samples.domain.errors import InvalidValue, NotFound
+from samples.domain.identifiers import Designation, parse_tube_serial
+from samples.domain.kinds import LedgerKind
+from samples.models import Container, Depot, Ledger, Mission, Place, Sample
+
+M = TypeVar("M", bound=models.Model)
+
+
+def flight_ledger() -> Ledger:
+    """The ledger of what really happened; raises NotFound before any mission is loaded."""
+    ledger = Ledger.objects.filter(kind=LedgerKind.FLIGHT.value).order_by("pk").first()
+    if ledger is None:
+        raise NotFound(
+            "There is no flight ledger yet.",
+            field="ledger",
+            expected="`manage.py load_reference` to have been run",
+        )
+    return ledger
+
+
+def ledger(slug: str | None) -> Ledger:
+    """A ledger by its slug; the flight ledger for None."""
+    return flight_ledger() if slug is None else _one(Ledger.objects.all(), "ledger", "slug", slug)
+
+
+def mission(slug: str) -> Mission:
+    """A mission by its slug."""
+    return _one(Mission.objects.all(), "mission", "slug", slug)
+
+
+def place(slug: str) -> Place:
+    """A place by its slug."""
+    return _one(Place.objects.all(), "place", "slug", slug)
+
+
+def depot(slug: str) -> Depot:
+    """A depot by the slug of its place."""
+    return _one(Depot.objects.select_related("place"), "depot", "place__slug", slug)
+
+
+def sample(identifier: str, queryset: models.QuerySet[Sample] | None = None) -> Sample:
+    """A sample by designation (padded or not) or slug; raises NotFound saying which forms do."""
+    found = (Sample.objects.all() if queryset is None else queryset).filter(
+        **_sample_key(identifier)
+    )
+    return _first(
+        found, "sample", identifier, "a designation such as M2020-00337-08, or a slug such as malay"
+    )
+
+
+def container(identifier: str, queryset: models.QuerySet[Container] | None = None) -> Container:
+    """A container by code, serial (SN261) or the designation of the sample in it."""
+    everything = Container.objects.all() if queryset is None else queryset
+    found = everything.filter(code=identifier)
+    if not found.exists():
+        try:
+            found = everything.filter(serial=parse_tube_serial(identifier))
+        except InvalidValue:
+            found = everything.filter(
+                **{
+                    f"samples__{name}": value
+                    for name, value in {**_sample_key(identifier), "retained": True}.items()
+                }
+            )
+    return _first(
+        found,
+        "container",
+        identifier,
+        "a code such as tube-08, a serial such as SN261, or the designation of its sample",
+    )
+
+
+def _sample_key(identifier: str) -> dict[str, str]:
+    try:
+        return {"designation": str(Designation.parse(identifier))}
+    except InvalidValue:
+        return {"slug": identifier}
+
+
+def _one(queryset: models.QuerySet[M], what: str, field: str, value: str) -> M:
+    return _first(queryset.filter(**{field: value}), what, value, f"the slug of a {what}")
+
+
+def _first(queryset: models.QuerySet[M], what: str, value: str, expected: str) -> M:
+    record = queryset.first()
+    if record is None:
+        raise NotFound(f"There is no {what} {value}.", field=what, value=value, expected=expected)
+    return record

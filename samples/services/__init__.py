@@ -1,0 +1,1 @@
+"""The only writers: one typed, keyword-only, atomic function per verb."""

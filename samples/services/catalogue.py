@@ -1,0 +1,235 @@
+"""Adding, revising and removing catalogue records.
+
+Every change says who made it and why, and names the source of each value it sets; the change log
+(django-auditlog) keeps before and after. Admin, import, commands and the reference loader come through
+here. What moves a container is not a revision: see `custody`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from auditlog.context import set_actor
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError
+
+from samples.domain.errors import Conflict, InvalidRecord, InvalidValue
+from samples.domain.kinds import Confidence
+from samples.models import Source
+from samples.models.base import Catalogued
+from samples.services import provenance
+from samples.services.actors import Actor, require
+from samples.services.normalise import normalise
+from samples.services.validation import clean
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+def add(
+    record: M,
+    *,
+    actor: Actor,
+    reason: str,
+    source: Source | None = None,
+    confidence: Confidence = Confidence.CONFIRMED,
+    statements: Sequence[provenance.Statement] = (),
+) -> M:
+    """Store a new record. With a `source`, every value given is stated to come from it.
+
+    Raises InvalidRecord (each bad field), Conflict (somebody was first), NotPermitted.
+    """
+    require(actor, _permission("add", record))
+    _need_reason(reason)
+    normalise(record)
+    clean(record)
+    with transaction.atomic():
+        _save(record, actor=actor, reason=reason, source=source)
+        if source is not None:
+            statements = [
+                *statements,
+                *_said_by(source, confidence, [*_filled_fields(record)]),
+            ]
+        provenance.state(record, statements, actor=actor)
+    return record
+
+
+def add_many(records: Sequence[models.Model], *, actor: Actor, batch_size: int = 500) -> None:
+    """Store many new records of one kind that carry their own source (waypoints, drives, images).
+
+    Raises InvalidRecord naming the first bad one; the database checks uniqueness and constraints.
+    """
+    if not records:
+        return
+    require(actor, _permission("add", records[0]))
+    for number, record in enumerate(records, start=1):
+        normalise(record)
+        try:
+            record.clean_fields()
+        except Exception as error:  # noqa: BLE001 - any field may refuse in its own way
+            raise InvalidRecord(
+                f"Row {number}: {error}", errors=getattr(error, "message_dict", {})
+            ) from error
+    with transaction.atomic():
+        try:
+            type(records[0])._default_manager.bulk_create(records, batch_size=batch_size)
+        except IntegrityError as error:
+            raise Conflict(f"These records can't all be stored: {error}") from error
+
+
+def revise(
+    record: M,
+    *,
+    values: Mapping[str, Any],
+    actor: Actor,
+    reason: str,
+    source: Source | None,
+    confidence: Confidence = Confidence.CONFIRMED,
+    source_date: date | None = None,
+    printed_text: str = "",
+) -> M:
+    """Set values of a stored record; a changed fact of the catalogue needs its source.
+
+    Values that do not differ are left alone; when none differs nothing is written. Raises InvalidValue
+    (unknown or read-only field, no reason, no source), InvalidRecord, Conflict, NotPermitted.
+    """
+    require(actor, _permission("change", record))
+    known = {field.name: field for field in record._meta.concrete_fields if field.editable}
+    for name in values:
+        if name not in known or known[name].primary_key:
+            raise InvalidValue(
+                f"{name} of a {record._meta.verbose_name} can't be set.",
+                field=name,
+                value=values[name],
+                expected=f"one of {', '.join(known)}",
+            )
+    with transaction.atomic():
+        stored = type(record)._default_manager.get(pk=record.pk)
+        for name, value in values.items():
+            setattr(record, name, value)
+        normalise(record)
+        changed = [
+            name
+            for name in known
+            if getattr(stored, known[name].attname) != getattr(record, known[name].attname)
+        ]
+        if not changed:
+            return record
+        _need_reason(reason)
+        if source is None and isinstance(record, Catalogued):
+            raise InvalidValue(
+                "A changed value needs the source that states it.",
+                field="source",
+                expected="a source of this inventory",
+            )
+        clean(record)
+        _save(record, actor=actor, reason=reason, source=source)
+        if source is not None and isinstance(record, Catalogued):
+            said = _said_by(source, confidence, changed, printed_text, source_date)
+            provenance.state(record, said, actor=actor)
+    return record
+
+
+def pair(first: models.Model, second: models.Model, *, actor: Actor) -> None:
+    """Make two samples each other's pair partner (two cores of one outcrop)."""
+    require(actor, _permission("change", first))
+    with transaction.atomic():
+        for one, other in ((first, second), (second, first)):
+            if one.pair_partner_id != other.pk:  # type: ignore[attr-defined]
+                one.pair_partner = other  # type: ignore[attr-defined]
+                clean(one)
+                _save(one, actor=actor, reason="Two cores of one outcrop.", source=None)
+
+
+def attest(
+    record: models.Model, statements: Sequence[provenance.Statement], *, actor: Actor
+) -> None:
+    """Add what sources say about values that stand already."""
+    require(actor, _permission("change", record))
+    with transaction.atomic():
+        provenance.state(record, statements, actor=actor)
+
+
+def remove(record: models.Model, *, actor: Actor, reason: str) -> None:
+    """Delete a record that nothing refers to. Raises Conflict naming what blocks, NotPermitted."""
+    require(actor, _permission("delete", record))
+    _need_reason(reason)
+    try:
+        with transaction.atomic(), set_actor(_user(actor)):
+            if isinstance(record, Catalogued):
+                record.change_note = _note(actor, reason, None)
+            record.delete()
+    except ProtectedError as error:
+        blockers = sorted(
+            {f"{blocker._meta.verbose_name} {blocker}" for blocker in error.protected_objects}
+        )
+        raise Conflict(
+            f"{record} is still referred to by {len(blockers)} record(s).",
+            field="id",
+            value=str(record),
+            expected="no " + ", no ".join(blockers[:5]),
+        ) from error
+
+
+def _permission(action: str, record: models.Model) -> str:
+    return f"{record._meta.app_label}.{action}_{record._meta.model_name}"
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise InvalidValue("A change says why.", field="reason", expected="a sentence")
+
+
+def _user(actor: Actor) -> AbstractBaseUser | None:
+    return actor if isinstance(actor, AbstractBaseUser) else None
+
+
+def _note(actor: Actor, reason: str, source: Source | None) -> dict[str, Any]:
+    return {
+        "actor": actor.get_username(),
+        "reason": reason,
+        "source": source.code if source else None,
+    }
+
+
+def _save(record: models.Model, *, actor: Actor, reason: str, source: Source | None) -> None:
+    if isinstance(record, Catalogued):
+        record.change_note = _note(actor, reason, source)
+    try:
+        # The inner block keeps the caller's transaction usable after a refusal.
+        with transaction.atomic(), set_actor(_user(actor)):
+            record.save()
+    except IntegrityError as error:
+        raise Conflict(f"{record} can't be stored: {error}", value=str(record)) from error
+
+
+def _filled_fields(record: models.Model) -> list[str]:
+    return [
+        field.name
+        for field in record._meta.concrete_fields
+        if field.editable
+        and not field.primary_key
+        and getattr(record, field.attname) not in (None, "", [])
+    ]
+
+
+def _said_by(
+    source: Source,
+    confidence: Confidence,
+    fields: Sequence[str],
+    printed_text: str = "",
+    source_date: date | None = None,
+) -> list[provenance.Statement]:
+    return [
+        provenance.Statement(
+            field=field,
+            source=source,
+            confidence=confidence,
+            printed_text=printed_text,
+            source_date=source_date,
+        )
+        for field in fields
+    ]

@@ -1,0 +1,65 @@
+"""The groups people belong to and what each may do. The admin and the API ask this same table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+
+CATALOGUE = (
+    "abrasionpatch",
+    "campaign",
+    "container",
+    "custodian",
+    "depot",
+    "depotspot",
+    "drive",
+    "mission",
+    "observation",
+    "organisation",
+    "outcrop",
+    "place",
+    "sample",
+    "source",
+    "valueprovenance",
+    "waypoint",
+)
+LEDGER = ("ledger", "custodyevent", "holding")
+
+_VIEW = {f"view_{model}" for model in (*CATALOGUE, *LEDGER)}
+_EDIT = {f"{action}_{model}" for action in ("add", "change") for model in CATALOGUE}
+_DELETE = {f"delete_{model}" for model in CATALOGUE}
+
+
+def _record() -> set[str]:
+    from samples.models import Container
+
+    return {codename for codename, _ in Container._meta.permissions}
+
+
+def permissions_of(group: str) -> set[str]:
+    """The codenames a group holds, all of app `samples`; KeyError for an unknown group."""
+    return {
+        "viewer": _VIEW,
+        "curator": _VIEW | _EDIT,
+        "planner": _VIEW | {"add_ledger"},
+        "custodian": _VIEW | _record(),
+        "administrator": _VIEW | _EDIT | _DELETE | _record() | {"add_ledger"},
+    }[group]
+
+
+GROUPS = ("viewer", "curator", "planner", "custodian", "administrator")
+
+
+def ensure_groups(**_signal: Any) -> None:
+    """Make the five groups and give each exactly its permissions; run after every migrate."""
+    known = {
+        permission.codename: permission
+        for permission in Permission.objects.filter(content_type__app_label="samples")
+    }
+    for name in GROUPS:
+        group, _ = Group.objects.get_or_create(name=name)
+        wanted = {known[codename] for codename in permissions_of(name) if codename in known}
+        if set(group.permissions.filter(content_type__app_label="samples")) != wanted:
+            others = group.permissions.exclude(content_type__app_label="samples")
+            group.permissions.set([*others, *wanted])

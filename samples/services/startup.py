@@ -1,0 +1,62 @@
+"""What is wired once when Django starts: guards, groups, checks and the change log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from auditlog.registry import auditlog
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, register
+from django.db import DatabaseError, connection
+from django.db.models.signals import post_migrate
+
+from samples import models
+from samples.services import guards, people
+
+AUDITED = (
+    models.AbrasionPatch,
+    models.Campaign,
+    models.Container,
+    models.Custodian,
+    models.Depot,
+    models.DepotSpot,
+    models.Mission,
+    models.Observation,
+    models.Organisation,
+    models.Outcrop,
+    models.Place,
+    models.Sample,
+    models.Source,
+)
+
+
+def connect(app: AppConfig) -> None:
+    """Called by the app's `ready`."""
+    post_migrate.connect(guards.install, sender=app, dispatch_uid="samples.guards")
+    post_migrate.connect(people.ensure_groups, sender=app, dispatch_uid="samples.groups")
+    register(check_guards)
+    for model in AUDITED:
+        auditlog.register(model)
+
+
+def check_guards(**_options: Any) -> list[CheckMessage]:
+    """Fail when a trigger that keeps the ledger append-only is missing.
+
+    A database that can't be reached or has no tables yet is no finding of this check.
+    """
+    try:
+        if guards.TABLE not in connection.introspection.table_names():
+            return []
+        absent = guards.missing()
+    except DatabaseError:
+        return []
+    if not absent:
+        return []
+    return [
+        Error(
+            f"The custody ledger is not guarded: {', '.join(sorted(absent))} missing.",
+            hint="Find out who dropped it, run `manage.py migrate --skip-checks` to put it back, "
+            "then verify the ledger.",
+            id="samples.E001",
+        )
+    ]

@@ -1,0 +1,106 @@
+"""What every test can ask for: the real inventory, the cast of people, a client for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import Client, TransactionTestCase
+from hypothesis import settings as hypothesis_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from samples.models import Container
+from samples.services import guards
+from samples.services.people import ensure_groups
+from tests import left_out
+from tests.environment import in_ci
+
+# A busy machine makes single examples slow, which says nothing about the code; and CI must give
+# the same answer twice.
+hypothesis_settings.register_profile("project", deadline=None, derandomize=in_ci())
+hypothesis_settings.load_profile("project")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what this run left out."""
+    left_out.report(terminalreporter)
+
+
+# --- Database -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _guards_lifted_for_the_flush() -> Iterator[None]:
+    """After a transactional test Django empties every table, which the ledger's guards refuse."""
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(case: TransactionTestCase) -> None:
+        with guards.lifted("default"):
+            original(case)
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database, with the real inventory loaded once."""
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture
+def inventory(db: None) -> None:
+    """The real inventory, loaded again where a transactional test before this one emptied it."""
+    if not Container.objects.exists():
+        call_command("load_reference", verbosity=0)
+
+
+# --- People ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class People:
+    """One person of each group, one who may do everything, and one who may do nothing."""
+
+    viewer: User
+    curator: User
+    planner: User
+    custodian: User
+    administrator: User
+    superuser: User
+    outsider: User
+
+
+@pytest.fixture
+def people(db: None) -> People:
+    """The cast; their groups are those of the running site."""
+    ensure_groups()
+    users = get_user_model().objects
+    cast = {field.name: users.create_user(field.name) for field in fields(People)}
+    for group in Group.objects.filter(name__in=cast):
+        cast[group.name].groups.add(group)
+    # The admin is for staff; what they may do there, their group says.
+    for name in ("viewer", "curator", "planner", "custodian", "administrator", "superuser"):
+        cast[name].is_staff = True
+        cast[name].is_superuser = name == "superuser"
+        cast[name].save()
+    return People(**cast)
+
+
+@pytest.fixture
+def client_for() -> Callable[[User | None], Client]:
+    """`client_for(person)`: a client signed in as that person; None is an anonymous one."""
+
+    def make(person: User | None) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(person)
+        return client
+
+    return make
