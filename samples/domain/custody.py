@@ -1,9 +1,9 @@
 """The custody event as it is hashed, and the replay of a container's history.
 
-An event is a flat JSON object, written as RFC 8785 canonical JSON. Its exact text is stored and its
-SHA-256 is the event's hash; the text holds the hash of the event before it, so that no event can be
-changed, taken out or put in without all later hashes changing. Only strings, integers, booleans, null
-and one nested object of the same (`details`) occur: no float ever enters a hash.
+An event is a flat JSON object, written as RFC 8785 canonical JSON. Its exact text is stored and
+its SHA-256 is the event's hash; the text holds the hash of the event before it, so that no event
+can be changed, taken out or put in without all later hashes changing. Only strings, integers,
+booleans, null and one nested object of the same (`details`) occur: no float ever enters a hash.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import rfc8785
 
@@ -59,7 +60,8 @@ class Event:
     def canonical_text(self) -> str:
         """The RFC 8785 text that is stored and hashed.
 
-        Raises InvalidValue for a naive time or a detail that is neither text, integer, boolean nor null.
+        Raises InvalidValue for a naive time or a detail that is neither text, integer, boolean nor
+        null.
         """
         body: dict[str, object] = {"version": FORMAT_VERSION}
         for name, value in asdict(self).items():
@@ -104,8 +106,8 @@ class StoredEvent:
 def replay(events: Iterable[StoredEvent]) -> tuple[State | None, str]:
     """The state and head hash that a container's events, in order of `seq`, lead to.
 
-    Raises LedgerBroken naming the first event that does not hold: a hash that is not that of its text,
-    a gap, a broken link, or a column that says something else than the text.
+    Raises LedgerBroken naming the first event that does not hold: a hash that is not that of its
+    text, a gap, a broken link, or a column that says something else than the text.
     """
     state: State | None = None
     head = GENESIS_HASH
@@ -131,9 +133,8 @@ def replay(events: Iterable[StoredEvent]) -> tuple[State | None, str]:
     return state, head
 
 
-def _apply(state: State | None, body: dict[str, object]) -> State:
+def _apply(state: State | None, body: dict[str, Any]) -> State:
     details = body["details"]
-    assert isinstance(details, dict)
     verb = Verb(str(body["verb"]))
     emptied = verb is Verb.EMPTY
     sample = body["sample"]

@@ -1,7 +1,7 @@
 """The closed vocabularies of the inventory, each member a plain string that is stored as is.
 
-Terms follow the NASA sample page, the PDS4 dictionaries (speclib, mars2020) and the curation practice
-described in docs/data-model.md.
+Terms follow the NASA sample page, the PDS4 dictionaries (speclib, mars2020) and the curation
+practice described in docs/data-model.md.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@
                                                                   │
                                                                   load ──▶ loaded
 
-A row names the verb, the stages it may start from, the stage it ends in, the kinds of place it ends at
-and the guards that must hold. Nothing else in the product decides what is allowed.
+A row names the verb, the stages it may start from, the stage it ends in, the kinds of place it ends
+at and the guards that must hold. Nothing else in the product decides what is allowed.
 """
 
 from __future__ import annotations
@@ -147,8 +147,8 @@ def in_order_of_time(_state: State | None, move: Move) -> None:
     earliest = move.previous_occurred_not_before
     if earliest is not None and move.occurred_at < earliest:
         raise TransitionRefused(
-            f"{move.container} could not {move.verb} at {move.occurred_at:%Y-%m-%dT%H:%M:%SZ}: its last "
-            f"event happened no earlier than {earliest:%Y-%m-%dT%H:%M:%SZ}.",
+            f"{move.container} could not {move.verb} at {move.occurred_at:%Y-%m-%dT%H:%M:%SZ}: "
+            f"its last event happened no earlier than {earliest:%Y-%m-%dT%H:%M:%SZ}.",
             field="occurred_at",
             value=move.occurred_at.isoformat(),
             expected=f"{earliest:%Y-%m-%dT%H:%M:%SZ} or later",
@@ -278,7 +278,8 @@ def _check_stage(row: Transition, state: State | None, move: Move) -> None:
     if state is not None and state.stage not in row.sources:
         verbs = ", ".join(allowed_verbs(state.stage)) or "nothing further"
         raise TransitionRefused(
-            f"{move.container} is {state.stage.label.lower()} and can't {row.verb.label.lower()} now.",
+            f"{move.container} is {state.stage.label.lower()} "
+            f"and can't {row.verb.label.lower()} now.",
             field="verb",
             value=row.verb.value,
             expected=verbs,

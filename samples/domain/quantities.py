@@ -31,8 +31,8 @@ def micrograms_from_grams(grams: Decimal | str) -> int:
     """
     expected = "grams, 0 or more, with at most 6 decimals"
     number = _decimal(grams, field="mass_g", expected=expected)
-    # The magnitude first: an exponent in the thousands would make a number that fills memory.
-    if number.adjusted() > 12 or number > MICROGRAMS_MAX * _MICROGRAM:
+    # Before any conversion: as an integer, 1e999999 would fill the memory.
+    if number > MICROGRAMS_MAX * _MICROGRAM:
         raise InvalidValue(
             "The mass is too large.",
             field="mass_g",

@@ -1,6 +1,7 @@
 """When something happened, as exactly as it is known and no more exactly.
 
-A printed sol without a time is a span of 88 775 s; "before this page was published" has no lower end.
+A printed sol without a time is a span of 88 775 s; "before this page was published" has no lower
+end.
 """
 
 from __future__ import annotations

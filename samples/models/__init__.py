@@ -1,5 +1,7 @@
 """The nouns, one a file; what can't be true is refused by their constraints."""
 
+from __future__ import annotations
+
 from samples.models.abrasion_patch import AbrasionPatch
 from samples.models.campaign import Campaign
 from samples.models.container import Container

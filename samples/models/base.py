@@ -1,4 +1,4 @@
-"""What several nouns share: a position on Mars, provenance of values, and the reason for a change."""
+"""What several nouns share: position on Mars, provenance of values, reason for a change."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class Catalogued(models.Model):
 
 
 class Positioned(models.Model):
-    """A point on Mars: planetocentric degrees, east positive, sphere R = 3 396 190 m (IAU_2015:49900).
+    """A point on Mars: planetocentric degrees, east positive, R = 3 396 190 m (IAU_2015:49900).
 
-    `elevation_m` means nothing without `elevation_datum`; a position always says what it was read off.
+    `elevation_m` means nothing without `elevation_datum`; a position says what it was read off.
     """
 
     latitude_deg = models.FloatField(
@@ -69,7 +69,7 @@ class Positioned(models.Model):
                 name="%(class)s_longitude_normalised",
                 condition=Q(longitude_deg__isnull=True)
                 | Q(longitude_deg__gte=-180, longitude_deg__lt=180),
-                violation_error_message="A longitude lies from -180 up to, not including, 180 degrees.",
+                violation_error_message="A longitude lies from -180 to below 180 degrees.",
             ),
             models.CheckConstraint(
                 name="%(class)s_position_is_a_pair",

@@ -9,7 +9,7 @@ from samples.models.mission import Mission
 
 
 class Campaign(Catalogued):
-    """Crater Floor, Fan Front, Upper Fan, Margin Unit, Crater Rim …"""
+    """Crater Floor, Fan Front, Upper Fan, Margin Unit, Crater Rim and so on."""
 
     mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="campaigns")
     slug = models.SlugField(unique=True)

@@ -20,10 +20,10 @@ from samples.models.source import Source
 
 
 class CustodyEvent(models.Model):
-    """An event as it was hashed (`text`), with columns to search by. Database triggers refuse changes.
+    """An event as it was hashed (`text`), with columns to search by; triggers refuse changes.
 
-    It happened at `occurred_at` at the latest and `occurred_not_before` at the earliest (empty: no lower
-    bound known; equal: an instant).
+    It happened at `occurred_at` at the latest and `occurred_not_before` at the earliest (empty: no
+    lower bound known; equal: an instant).
     """
 
     ledger = models.ForeignKey(Ledger, on_delete=models.PROTECT, related_name="events")
@@ -80,7 +80,7 @@ class CustodyEvent(models.Model):
 
     @property
     def details(self) -> dict[str, Any]:
-        """What the verb adds: seal serial, printed local time, waiver …"""
+        """What the verb adds: seal serial, printed local time or waiver."""
         details: dict[str, Any] = json.loads(self.text)["details"]
         return details
 

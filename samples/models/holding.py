@@ -15,7 +15,7 @@ from samples.models.sample import Sample
 
 
 class Holding(models.Model):
-    """Derived from the events, stored for speed, checked by replay. Only the ledger service writes it.
+    """Derived from the events, stored for speed, checked by replay; only the ledger writes it.
 
     `not_before` is the latest lower bound of any event so far: the next event can't be earlier.
     """

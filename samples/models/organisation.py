@@ -8,7 +8,7 @@ from samples.models.base import Catalogued
 
 
 class Organisation(Catalogued):
-    """NASA, ESA, a curation facility's host …"""
+    """NASA, ESA, the host of a curation facility, and so on."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200, unique=True)

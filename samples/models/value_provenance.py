@@ -14,8 +14,8 @@ from samples.models.source import Source
 class ValueProvenance(models.Model):
     """A source's statement about one field of one record.
 
-    A statement that contradicts the value kept is stored too, with `agrees` False, so that both can be
-    shown. `printed_text` is the source's own wording.
+    A statement that contradicts the value kept is stored too, with `agrees` False, so that both can
+    be shown. `printed_text` is the source's own wording.
     """
 
     content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT)

@@ -1,8 +1,8 @@
 """Adding, revising and removing catalogue records.
 
 Every change says who made it and why, and names the source of each value it sets; the change log
-(django-auditlog) keeps before and after. Admin, import, commands and the reference loader come through
-here. What moves a container is not a revision: see `custody`.
+(django-auditlog) keeps before and after. Admin, import, commands and the reference loader come
+through here. What moves a container is not a revision: see `custody`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from auditlog.context import set_actor
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
@@ -23,8 +24,7 @@ from samples.models.base import Catalogued
 from samples.services import provenance
 from samples.services.actors import Actor, require
 from samples.services.normalise import normalise
-from samples.services.validation import clean
-
+from samples.services.validation import clean, invalid
 
 M = TypeVar("M", bound=models.Model)
 
@@ -69,10 +69,9 @@ def add_many(records: Sequence[models.Model], *, actor: Actor, batch_size: int =
         normalise(record)
         try:
             record.clean_fields()
-        except Exception as error:  # noqa: BLE001 - any field may refuse in its own way
-            raise InvalidRecord(
-                f"Row {number}: {error}", errors=getattr(error, "message_dict", {})
-            ) from error
+        except ValidationError as error:
+            refusal = invalid(record, error)
+            raise InvalidRecord(f"Row {number}: {refusal}", errors=refusal.errors) from error
     with transaction.atomic():
         try:
             type(records[0])._default_manager.bulk_create(records, batch_size=batch_size)
@@ -93,8 +92,9 @@ def revise(
 ) -> M:
     """Set values of a stored record; a changed fact of the catalogue needs its source.
 
-    Values that do not differ are left alone; when none differs nothing is written. Raises InvalidValue
-    (unknown or read-only field, no reason, no source), InvalidRecord, Conflict, NotPermitted.
+    Values that do not differ are left alone; when none differs nothing is written. Raises
+    InvalidValue (unknown or read-only field, no reason, no source), InvalidRecord, Conflict,
+    NotPermitted.
     """
     require(actor, _permission("change", record))
     known = {field.name: field for field in record._meta.concrete_fields if field.editable}

@@ -108,7 +108,7 @@ def empty(
             verb=Verb.EMPTY, ledger=ledger, container=container, when=when, actor=actor, **entry
         )
         if not ledger.is_mock:
-            Sample.objects.filter(pk=event.sample_id).update(retained=False)
+            Sample.objects.filter(events=event).update(retained=False)
     return event
 
 

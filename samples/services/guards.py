@@ -1,7 +1,8 @@
 """The database itself refuses to alter a custody event.
 
-Triggers on both engines. They are installed after every migrate, not by a migration: SQLite drops all
-triggers of a table silently when a later migration rebuilds it. A system check confirms that they stand.
+Triggers on both engines. They are installed after every migrate, not by a migration: SQLite drops
+all triggers of a table silently when a later migration rebuilds it. A system check confirms that
+they stand.
 """
 
 from __future__ import annotations
@@ -26,18 +27,19 @@ _SQLITE = {
     "custodyevent_no_delete": f"""
         CREATE TRIGGER custodyevent_no_delete BEFORE DELETE ON {TABLE}
         BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END""",
-    # INSERT OR REPLACE skips the delete trigger, so an existing id or place in the chain is refused here.
+    # INSERT OR REPLACE skips the delete trigger, so an existing id or seq is refused here.
     "custodyevent_link": f"""
         CREATE TRIGGER custodyevent_link BEFORE INSERT ON {TABLE}
         BEGIN
             SELECT RAISE(ABORT, '{_MESSAGE}') WHERE EXISTS (
                 SELECT 1 FROM {TABLE} WHERE id = NEW.id OR hash = NEW.hash
-                    OR (ledger_id = NEW.ledger_id AND container_id = NEW.container_id AND seq = NEW.seq));
+                    OR (ledger_id = NEW.ledger_id AND container_id = NEW.container_id
+                        AND seq = NEW.seq));
             SELECT RAISE(ABORT, '{_LINK}') WHERE NEW.previous_hash IS NOT COALESCE(
                 (SELECT hash FROM {TABLE} WHERE ledger_id = NEW.ledger_id
                     AND container_id = NEW.container_id AND seq = NEW.seq - 1),
                 CASE WHEN NEW.seq = 1 THEN '{"0" * 64}' END);
-        END""",
+        END""",  # noqa: S608 - names of this module only
 }
 
 _POSTGRES_FUNCTIONS = f"""
@@ -61,7 +63,7 @@ _POSTGRES_FUNCTIONS = f"""
         END IF;
         RETURN NEW;
     END $$;
-"""
+"""  # noqa: S608 - names of this module only
 
 _POSTGRES = {
     "custodyevent_no_change": f"""

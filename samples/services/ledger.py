@@ -1,7 +1,7 @@
 """Writing one event: the only place where the custody ledger and the holdings change.
 
-A transition is a compare-and-swap on the holding (`WHERE seq = …`): of two hands on one tube one wins
-and the other gets a Conflict, on either database, whatever locks the database knows.
+A transition is a compare-and-swap on the holding (`WHERE seq = …`): of two hands on one tube one
+wins and the other gets a Conflict, on either database, whatever locks the database knows.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ def record(
     """Append one event to a container's chain and move its holding with it.
 
     Place and custodian stay as they are unless given. Raises TransitionRefused (table or guard),
-    Conflict (slot taken, somebody was first), InvalidValue (time in the future, other mission's things),
-    NotPermitted. A refusal leaves nothing behind.
+    Conflict (slot taken, somebody was first), InvalidValue (time in the future, another mission's
+    things), NotPermitted. A refusal leaves nothing behind.
     """
     require(actor, f"samples.record_{verb.value}")
     now = recorded_at or datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Replaying a ledger: does every event hold, and is what is stored what the events lead to?"""
+"""Replaying a ledger: whether every event holds, and what is stored is what they lead to."""
 
 from __future__ import annotations
 
@@ -42,9 +42,8 @@ def verify(ledger: Ledger) -> int:
         checked += len(stored)
         holding = holdings.pop(code, None)
         where = f"{ledger.slug}/{code}"
-        if holding is None:
+        if holding is None or state is None:
             raise LedgerBroken(f"{where}: has events but no holding.", field=where)
-        assert state is not None
         kept = (
             holding.stage,
             holding.place.slug,

@@ -48,8 +48,8 @@ def load_depot(loading: Loading, mission: Mission) -> dict[int, Place]:
                 elevation_datum=ElevationDatum.AREOID.value,
                 position_basis=PositionBasis.ROVER_LOCALIZATION.value,
                 position_note="Rover localization in force on the drop sol; the tube lies under or "
-                f"near the rover belly, it was not surveyed (waypoint sol {row['rover_waypoint_sol']}, "
-                f"{row['rover_rmc']}).",
+                f"near the rover belly, it was not surveyed (waypoint sol "
+                f"{row['rover_waypoint_sol']}, {row['rover_rmc']}).",
                 position_uncertainty_m=UNCERTAINTY_M,
             ),
             key="slug",

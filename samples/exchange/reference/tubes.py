@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,6 +17,7 @@ from samples.domain.kinds import (
 )
 from samples.exchange.reference.context import NASA_PAGE, Loading
 from samples.exchange.reference.files import Row, number, rows, whole
+from samples.exchange.reference.statements import about_sample, codes_of, position
 from samples.models import (
     AbrasionPatch,
     Campaign,
@@ -28,7 +28,6 @@ from samples.models import (
     Waypoint,
 )
 from samples.services import catalogue
-from samples.services.provenance import Statement
 
 _MATERIALS = {
     SampleType.ROCK_CORE: MaterialType.ROCK,
@@ -63,12 +62,6 @@ def load_tubes(loading: Loading, mission: Mission) -> list[Tube]:
     return tubes
 
 
-def _codes(row: Row, *wanted: str) -> list[str]:
-    """The wanted sources that the row names; all the row's sources when it names none of them."""
-    named = [code.lower() for code in row["sources"].split(";")]
-    return [code for code in wanted if code in named] or named
-
-
 def _container(loading: Loading, mission: Mission, row: Row) -> Container:
     witness = row["tube_category"] == "witness"
     serial = row["tube_serial"] or None
@@ -85,7 +78,7 @@ def _container(loading: Loading, mission: Mission, row: Row) -> Container:
         statements=[
             *loading.say(
                 "kind",
-                _codes(row, *NASA_PAGE),
+                codes_of(row, *NASA_PAGE),
                 note=row["confidence"] if unused else "",
             ),
             *(loading.say("serial", [_SERIAL_SOURCES[serial]], printed=serial) if serial else []),
@@ -100,7 +93,7 @@ def _campaign(loading: Loading, mission: Mission, row: Row) -> Campaign | None:
     return loading.keep(
         Campaign(mission=mission, slug=slugify_name(name), name=name),
         key="slug",
-        statements=loading.say("name", _codes(row, *NASA_PAGE)),
+        statements=loading.say("name", codes_of(row, *NASA_PAGE)),
     )
 
 
@@ -109,7 +102,7 @@ def _outcrop(loading: Loading, campaign: Campaign | None, row: Row) -> Outcrop |
     if not name or campaign is None:
         return None
     witness = row["tube_category"] == "witness"
-    position = {} if witness else _position(row)
+    target = {} if witness else _position(row)
     return loading.keep(
         Outcrop(
             campaign=campaign,
@@ -117,18 +110,18 @@ def _outcrop(loading: Loading, campaign: Campaign | None, row: Row) -> Outcrop |
             name=name,
             site_name=row["site_nasa"],
             formation=row["geologic_formation"],
-            **position,
+            **target,
         ),
         key="slug",
         statements=[
-            *loading.say("name", _codes(row, "s3", "s4")),
-            *(loading.say("site_name", _codes(row, "s1")) if row["site_nasa"] else []),
+            *loading.say("name", codes_of(row, "s3", "s4")),
+            *(loading.say("site_name", codes_of(row, "s1")) if row["site_nasa"] else []),
             *(
-                loading.say("formation", _codes(row, "s14", "s15", "s16", "s19"))
+                loading.say("formation", codes_of(row, "s14", "s15", "s16", "s19"))
                 if row["geologic_formation"]
                 else []
             ),
-            *(_position_statements(loading, row) if position else []),
+            *(position(loading, row) if target else []),
         ],
     )
 
@@ -151,23 +144,6 @@ def _position(row: Row) -> dict[str, object]:
     }
 
 
-def _position_statements(loading: Loading, row: Row) -> list[Statement]:
-    basis = row["coord_basis"]
-    if basis.startswith("target from Initial Reports") or "lat/lon from Initial Reports" in basis:
-        codes, confidence = _codes(row, "s4"), Confidence.CONFIRMED
-    elif basis.startswith("target"):
-        codes, confidence = _codes(row, "s3"), Confidence.CONFIRMED
-    elif basis.startswith("APPROXIMATE"):
-        codes, confidence = _codes(row, "s5b", "s13"), Confidence.UNVERIFIED
-    else:
-        codes, confidence = _codes(row, "s5"), Confidence.DERIVED
-    elevation = _codes(row, "s5") if "elev from MMGIS (rover)" in basis else codes
-    return [
-        *loading.say(["latitude_deg", "longitude_deg"], codes, confidence, note=basis),
-        *loading.say("elevation_m", elevation, confidence, note=basis),
-    ]
-
-
 def _patch(loading: Loading, outcrop: Outcrop | None, row: Row) -> AbrasionPatch | None:
     printed = row["abrasion_patch"]
     if not printed or outcrop is None:
@@ -179,7 +155,7 @@ def _patch(loading: Loading, outcrop: Outcrop | None, row: Row) -> AbrasionPatch
         key="slug",
         statements=loading.say(
             "name",
-            _codes(row, "s13"),
+            codes_of(row, "s13"),
             Confidence.UNVERIFIED if planned else Confidence.CONFIRMED,
             printed=printed,
         ),
@@ -223,15 +199,14 @@ def _sample(loading: Loading, mission: Mission, container: Container, row: Row) 
             **_position(row),
         ),
         key="slug",
-        statements=_statements(loading, row),
+        statements=about_sample(loading, row),
     )
 
 
 def _names(row: Row) -> tuple[str, list[str]]:
     """`WB1 (first witness tube)` is named WB1; what stands in brackets is another name."""
-    match = re.fullmatch(r"(.*?)(?: \((.*)\))?", row["name"])
-    assert match is not None
-    return match[1], [other for other in (row["alt_name"], match[2]) if other]
+    name, _, bracketed = row["name"].partition(" (")
+    return name, [other for other in (row["alt_name"], bracketed.rstrip(")")) if other]
 
 
 def _rock_type(printed: str) -> str:
@@ -251,83 +226,6 @@ def _stood_at(mission: Mission, sol: int | None) -> Waypoint | None:
     after = Waypoint.objects.filter(mission=mission, sol__gte=sol).exists()
     before = Waypoint.objects.filter(mission=mission, sol__lte=sol).order_by("-sol", "-id").first()
     return before if after else None
-
-
-def _statements(loading: Loading, row: Row) -> list[Statement]:
-    page = _codes(row, *NASA_PAGE)
-    reports = _codes(row, "s4", "s6")
-    said = [
-        *loading.say("name", page, printed=row["name"]),
-        *loading.say("sample_type", page),
-        *_position_statements(loading, row),
-    ]
-    if row["nasa_sample_no"]:
-        said += loading.say("nasa_number", page)
-    if row["sample_designation"]:
-        said += loading.say("designation", reports, printed=row["sample_designation"])
-    if row["dossier_seq"]:
-        printed = row["dossier_seq_basis"] == "printed"
-        said += loading.say(
-            "dossier_number",
-            reports if printed else page,
-            Confidence.CONFIRMED if printed else Confidence.DERIVED,
-            note=row["dossier_seq_basis"],
-        )
-    if row["rock_type_nasa"] not in ("", "n/a"):
-        codes = ["s3"] if "Rock type cell from MMGIS" in row["notes"] else page
-        said += loading.say("rock_type_printed", codes, printed=row["rock_type_nasa"])
-        if row["sample_type"] == SampleType.ROCK_CORE:
-            said += loading.say("rock_type", codes, printed=row["rock_type_nasa"])
-    if row["outcrop"]:
-        said += loading.say("outcrop", _codes(row, "s3", "s4"))
-    if row["campaign"]:
-        said += loading.say("campaign", page)
-    if row["abrasion_patch"]:
-        said += loading.say("abrasion_patch", _codes(row, "s13"), printed=row["abrasion_patch"])
-    if row["core_length_cm"]:
-        said += loading.say("core_length_cm", page, printed=f"{row['core_length_cm']} cm")
-    if row["core_volume_cm3_derived"]:
-        said += loading.say(
-            "volume_cm3",
-            ["s25"],
-            Confidence.DERIVED,
-            note="π · (0.65 cm)² · core length, for the 13 mm bit.",
-        )
-    if row["sampling_sol"]:
-        said += loading.say("sampled_sol", _sampling_sources(row), note=row["sampling_sol_basis"])
-    return [*said, *_sealing_statements(loading, row, page)]
-
-
-def _sampling_sources(row: Row) -> list[str]:
-    basis = row["sampling_sol_basis"]
-    if basis.startswith("NASA blog"):
-        return _codes(row, "s13", "s17", "s3")
-    if basis.startswith("MMGIS"):
-        return _codes(row, "s3")
-    return _codes(row, "s4", "s6")
-
-
-def _sealing_statements(loading: Loading, row: Row, page: list[str]) -> list[Statement]:
-    if not row["sealed_sol"]:
-        return []
-    sol, date = row["sealed_sol"], row["sealed_date_nasa"]
-    if int(row["row"]) == 1:
-        # NASA prints a sol and a date that exclude each other; the sol is kept, both are shown.
-        return [
-            *loading.say("sealed_sol", page, Confidence.UNVERIFIED, printed=f"Sol {sol} ({date})"),
-            *loading.say(
-                "sealed_sol",
-                page,
-                Confidence.UNVERIFIED,
-                printed=date,
-                agrees=False,
-                note="22 June 2021 is sol 120 or 121; sol 160 is 1 or 2 August 2021. NASA prints both.",
-            ),
-        ]
-    return [
-        *loading.say("sealed_sol", page, printed=f"Sol {sol} ({date})"),
-        *loading.say("sealed_date_printed", page, printed=date),
-    ]
 
 
 def _first_fill(loading: Loading, mission: Mission, container: Container) -> None:
@@ -359,21 +257,20 @@ def _first_fill(loading: Loading, mission: Mission, container: Container) -> Non
 
 
 def _pair(loading: Loading, tubes: list[Tube]) -> None:
-    by_name = {tube.sample.name: tube for tube in tubes if tube.sample is not None}
+    """Make the two cores of an outcrop each other's partner."""
+    rows_of = {tube.sample.name: tube for tube in tubes if tube.sample is not None}
     for tube in tubes:
-        partner = by_name.get(tube.row["pair_partner"])
-        if tube.sample is None or partner is None or partner.sample is None:
+        partner = rows_of.get(tube.row["pair_partner"])
+        if not (tube.sample and partner and partner.sample) or tube.sample.pair_partner_id:
             continue
-        if tube.sample.pair_partner_id is None:
-            for one in (tube, partner):
-                assert one.sample is not None
-                catalogue.attest(
-                    one.sample,
-                    loading.say(
-                        "pair_partner",
-                        _codes(one.row, "s15", "s20", "s1"),
-                        note="Two cores of one outcrop.",
-                    ),
-                    actor=loading.actor,
-                )
-            catalogue.pair(tube.sample, partner.sample, actor=loading.actor)
+        for sample, row in ((tube.sample, tube.row), (partner.sample, partner.row)):
+            catalogue.attest(
+                sample,
+                loading.say(
+                    "pair_partner",
+                    codes_of(row, "s15", "s20", "s1"),
+                    note="Two cores of one outcrop.",
+                ),
+                actor=loading.actor,
+            )
+        catalogue.pair(tube.sample, partner.sample, actor=loading.actor)

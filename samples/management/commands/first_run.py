@@ -44,7 +44,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=options["verbosity"])
         call_command("load_reference", verbosity=options["verbosity"])
         if not settings.DEBUG:
-            call_command("collectstatic", verbosity=options["verbosity"], interactive=False)
+            call_command("collectstatic", verbosity=0, interactive=False)
         created = ensure_administrator(login_file)
         if quiet:
             return

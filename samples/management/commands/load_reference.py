@@ -33,7 +33,7 @@ class Command(BaseCommand):
             TextColumn("{task.description}", justify="left"),
             BarColumn(),
             TextColumn("{task.completed}/{task.total}"),
-            console=Console(file=self.stdout._out),  # type: ignore[arg-type,attr-defined]
+            console=Console(stderr=True),
         ) as progress:
             task = progress.add_task("Reference inventory")
             return load_reference(
