@@ -243,8 +243,8 @@ def advance(state: State | None, move: Move) -> State:
 
     Raises TransitionRefused, naming the field to mend, when the table or a guard does not allow it.
     """
+    require_stage(state, move.verb, move.container)
     row = TRANSITIONS[move.verb]
-    _check_stage(row, state, move)
     if move.place_kind not in row.places:
         names = ", ".join(sorted(kind.label.lower() for kind in row.places))
         raise TransitionRefused(
@@ -267,19 +267,20 @@ def advance(state: State | None, move: Move) -> State:
     )
 
 
-def _check_stage(row: Transition, state: State | None, move: Move) -> None:
+def require_stage(state: State | None, verb: Verb, container: str) -> None:
+    """Raise TransitionRefused unless the table lets the verb start from this state."""
+    row = TRANSITIONS[verb]
     if state is None and row.sources:
         raise TransitionRefused(
-            f"{move.container} is not in this ledger yet.",
+            f"{container} is not in this ledger yet.",
             field="container",
-            value=move.container,
+            value=container,
             expected="a container that was registered",
         )
     if state is not None and state.stage not in row.sources:
         verbs = ", ".join(allowed_verbs(state.stage)) or "nothing further"
         raise TransitionRefused(
-            f"{move.container} is {state.stage.label.lower()} "
-            f"and can't {row.verb.label.lower()} now.",
+            f"{container} is {state.stage.label.lower()} and can't {row.verb.label.lower()} now.",
             field="verb",
             value=row.verb.value,
             expected=verbs,

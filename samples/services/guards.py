@@ -115,6 +115,8 @@ def install(using: str = "default", **_signal: Any) -> None:
             cursor.execute(_POSTGRES_FUNCTIONS)
         for name, statement in _wanted(connection).items():
             if name in absent:
+                if connection.vendor == "postgresql":  # it may be there, disabled
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {TABLE}")
                 cursor.execute(statement)
 
 

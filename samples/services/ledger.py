@@ -85,6 +85,8 @@ def record(
                 .filter(ledger=ledger, container=container)
                 .first()
             )
+            before = _state_of(holding)
+            lifecycle.require_stage(before, verb, str(container))
             place = place or (holding.place if holding else None)
             custodian = custodian or (holding.custodian if holding else None)
             if place is None or custodian is None:
@@ -94,7 +96,7 @@ def record(
                     expected="where it is and who answers for it",
                 )
             state = lifecycle.advance(
-                _state_of(holding),
+                before,
                 lifecycle.Move(
                     verb=verb,
                     container=str(container),

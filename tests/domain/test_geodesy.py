@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import math
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pyproj
 import pytest
@@ -34,35 +37,28 @@ from samples.domain.geodesy import (
     polygon_contains,
 )
 
+DATA = Path(__file__).resolve().parents[2] / "samples" / "data"
 SPHERE = pyproj.Geod(a=MARS_RADIUS_M, b=MARS_RADIUS_M)
 LANDING = (18.44462715, 77.45088572)
 ROVER_SOL_1980 = (18.43687, 77.23205)
 
-# Latitude, longitude, JPL easting and northing, metres east and north of the first: in the order
-# of dropping at Three Forks.
-DEPOT = [
-    (18.45263041, 77.40775321, 4352069.061, 1093774.086, 0.0, 0.0),
-    (18.45253023, 77.40784155, 4352074.028, 1093768.148, 5.0, -5.9),
-    (18.45267208, 77.40805848, 4352086.224, 1093776.556, 17.2, 2.5),
-    (18.45276239, 77.40808127, 4352087.506, 1093781.909, 18.4, 7.8),
-    (18.45272212, 77.40819782, 4352094.059, 1093779.522, 25.0, 5.4),
-    (18.45280517, 77.40825814, 4352097.45, 1093784.445, 28.4, 10.4),
-    (18.45273043, 77.40833265, 4352101.639, 1093780.015, 32.6, 5.9),
-    (18.45300435, 77.4085069, 4352111.436, 1093796.251, 42.4, 22.2),
-    (18.4530654, 77.40860472, 4352116.936, 1093799.87, 47.9, 25.8),
-    (18.4533704, 77.40844748, 4352108.095, 1093817.949, 39.0, 43.9),
-]
-# Rover waypoints along the whole traverse; the last three are those that miss by most.
-WAYPOINTS = [
-    (18.44462715, 77.45088572, 4354494.086, 1093299.695),
-    (18.44008813, 77.45146282, 4354526.532, 1093030.646),
-    (18.45136112, 77.40133067, 4351707.969, 1093698.849),
-    (18.48114937, 77.36494213, 4349662.109, 1095464.539),
-    (18.45394232, 77.25601495, 4343537.934, 1093851.849),
-    (18.43252254, 77.22014945, 4341521.481, 1092582.198),
-    (18.47393096, 77.37704962, 4350342.825, 1095036.67),
-    (18.4954861, 77.34687679, 4348646.427, 1096314.344),
-    (18.42837239, 77.45202888, 4354558.357, 1092336.2),
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def position(row: dict[str, str]) -> tuple[float, float]:
+    return float(row["lat"]), float(row["lon"])
+
+
+DEPOT = rows("depot.csv")
+SPOTS = [position(row) for row in DEPOT]
+# The newest waypoint is known by latitude and longitude alone.
+WAYPOINTS = [row for row in rows("rover_waypoints.csv") if row["easting"]]
+JPL_MAP = [
+    *((*position(r), float(r["easting_m"]), float(r["northing_m"])) for r in DEPOT),
+    *((*position(r), float(r["easting"]), float(r["northing"])) for r in WAYPOINTS),
 ]
 
 latitudes = st.floats(-90, 90)
@@ -168,9 +164,8 @@ def test_a_degree_at_the_landing_site_in_metres() -> None:
 
 
 def test_distances_at_three_forks() -> None:
-    spots = [row[:2] for row in DEPOT]
-    assert distance_m(*spots[0], *spots[-1]) == pytest.approx(58.7, abs=0.05)
-    to_rover = [distance_m(*spot, *ROVER_SOL_1980) for spot in spots]
+    assert distance_m(*SPOTS[0], *SPOTS[-1]) == pytest.approx(58.7, abs=0.05)
+    to_rover = [distance_m(*spot, *ROVER_SOL_1980) for spot in SPOTS]
     assert sum(to_rover) / len(to_rover) == pytest.approx(9_950, abs=1)
 
 
@@ -178,6 +173,8 @@ def test_half_way_round_is_half_a_circumference() -> None:
     half = math.pi * MARS_RADIUS_M
     assert distance_m(90, 0, -90, 0) == pytest.approx(half)
     assert distance_m(18.4, 77.4, -18.4, -102.6) == pytest.approx(half)
+    # Here the rounded half chord is longer than the radius.
+    assert distance_m(-2.5, -5.8, 2.5, 174.2) == pytest.approx(half)
 
 
 @given(latitudes, longitudes, latitudes, longitudes)
@@ -234,19 +231,18 @@ def test_a_drive_without_direction_or_length_is_refused(wrong: float) -> None:
 
 
 def test_a_path_is_as_long_as_its_legs() -> None:
-    spots = [row[:2] for row in DEPOT[:3]]
-    assert path_length_m(spots) == pytest.approx(7.7 + 14.8, abs=0.1)
-    assert path_length_m(spots[:1]) == path_length_m([]) == 0
+    legs = [float(row["step_from_previous_m"]) for row in DEPOT[1:]]
+    assert path_length_m(SPOTS) == pytest.approx(sum(legs), abs=0.05 * len(legs))
+    assert path_length_m(SPOTS[:1]) == path_length_m([]) == 0
 
 
 # Local metres
 
 
-@pytest.mark.parametrize(("lat", "lon", "_easting", "_northing", "east", "north"), DEPOT)
-def test_depot_spots_in_metres_from_the_first(
-    lat: float, lon: float, _easting: float, _northing: float, east: float, north: float
-) -> None:
-    assert local_metres(lat, lon, *DEPOT[0][:2]) == pytest.approx((east, north), abs=0.051)
+@pytest.mark.parametrize("row", DEPOT, ids=lambda row: row["name"])
+def test_depot_spots_in_metres_from_the_first(row: dict[str, str]) -> None:
+    printed = float(row["east_m_from_first"]), float(row["north_m_from_first"])
+    assert local_metres(*position(row), *SPOTS[0]) == pytest.approx(printed, abs=0.051)
 
 
 @given(off_pole, longitudes, near, near)
@@ -288,17 +284,13 @@ def test_metres_that_lead_off_the_planet_are_refused(east: float, north: float) 
 # JPL's map
 
 
-@pytest.mark.parametrize(
-    ("lat", "lon", "easting", "northing"), [row[:4] for row in DEPOT] + WAYPOINTS
-)
-def test_easting_and_northing_are_jpls_to_the_millimetre(
-    lat: float, lon: float, easting: float, northing: float
-) -> None:
-    assert jpl_easting_northing(lat, lon) == pytest.approx((easting, northing), rel=0, abs=0.001)
-    # Eight printed decimals of a degree are 0.6 mm.
-    assert from_jpl_easting_northing(easting, northing) == pytest.approx(
-        (lat, lon), rel=0, abs=2e-8
-    )
+def test_easting_and_northing_are_jpls_to_the_millimetre() -> None:
+    assert len(JPL_MAP) == 10 + 519
+    for lat, lon, easting, northing in JPL_MAP:
+        assert jpl_easting_northing(lat, lon) == pytest.approx((easting, northing), rel=0, abs=1e-3)
+        # The last printed decimal of a degree is 0.6 mm.
+        back = from_jpl_easting_northing(easting, northing)
+        assert back == pytest.approx((lat, lon), rel=0, abs=2e-8)
 
 
 def test_the_published_check_point_of_jpls_map() -> None:
@@ -387,28 +379,15 @@ def test_area_does_not_depend_on_the_origin(east: float, north: float) -> None:
     assert polygon_area_m2(moved) == pytest.approx(64, rel=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("point", "inside"),
-    [
-        ((2, 2), True),
-        ((9, 3), True),
-        ((3, 9), True),
-        ((7, 7), False),
-        ((-1, 4), False),
-        ((11, 4), False),
-        ((2, 10.002), False),
-        ((2, 10.0005), True),
-        ((0, 0), True),
-        ((4, 4), True),
-        ((7, 4), True),
-        ((0, 5), True),
-        ((12, 0), False),
-        ((-2, 10), False),
-    ],
-)
-def test_inside_outside_and_on_the_edge(point: tuple[float, float], inside: bool) -> None:
+INSIDE = [(2, 2), (9, 3), (3, 9)]
+ON_THE_EDGE = [(0, 0), (4, 4), (7, 4), (0, 5), (2, 10.0005)]
+OUTSIDE = [(7, 7), (-1, 4), (11, 4), (2, 10.002), (12, 0), (-2, 10)]
+
+
+@pytest.mark.parametrize("point", INSIDE + ON_THE_EDGE + OUTSIDE)
+def test_inside_outside_and_on_the_edge(point: tuple[float, float]) -> None:
     for form in (ELL, ELL[::-1], [*ELL, ELL[0]]):
-        assert polygon_contains(point, form) is inside
+        assert polygon_contains(point, form) is (point not in OUTSIDE)
 
 
 @pytest.mark.parametrize(
@@ -419,3 +398,11 @@ def test_a_polygon_needs_three_corners(ring: list[tuple[float, float]]) -> None:
         polygon_area_m2(ring)
     with pytest.raises(InvalidValue, match="three corners"):
         polygon_contains((0, 0), ring)
+
+
+def test_the_depot_zone_holds_its_ten_spots_and_not_the_landing_point() -> None:
+    zone = json.loads((DATA / "depot_zone.geojson").read_text(encoding="utf-8"))["features"][0]
+    ring = [local_metres(lat, lon, *SPOTS[0]) for lon, lat in zone["geometry"]["coordinates"][0]]
+    assert polygon_area_m2(ring) == pytest.approx(zone["properties"]["area_m2_derived"], abs=0.5)
+    assert all(polygon_contains(local_metres(*spot, *SPOTS[0]), ring) for spot in SPOTS)
+    assert not polygon_contains(local_metres(*LANDING, *SPOTS[0]), ring)

@@ -216,6 +216,7 @@ def test_a_wrong_tube_serial_is_refused(text: object) -> None:
         ("Ch'ał outcrop", "chal-outcrop"),
         ("Ch'a\u0141 outcrop", "chal-outcrop"),
         ("Octavia E. Butler Landing / Ch'ał outcrop", "octavia-e-butler-landing-chal-outcrop"),
+        ("Große Ørsted-Straße", "grosse-orsted-strasse"),
         ("WB3 (third witness tube, Amalik)", "wb3-third-witness-tube-amalik"),
         ("  Three   Forks -- depot  ", "three-forks-depot"),
     ],

@@ -1,0 +1,388 @@
+"""What can't be true is refused by the database itself: each constraint broken once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from samples.domain.kinds import LedgerKind, MassBasis, PlaceKind, SampleType
+from samples.models import (
+    AbrasionPatch,
+    CustodyEvent,
+    Depot,
+    DepotSpot,
+    Drive,
+    Holding,
+    Mission,
+    Observation,
+    Place,
+    Sample,
+    ValueProvenance,
+    Waypoint,
+)
+from samples.services import guards
+from tests import factories
+
+Breaking = Callable[[], object]
+BREAKS: dict[str, Breaking] = {}
+NOON = datetime(2022, 1, 1, 12, tzinfo=UTC)
+POSITION = {"latitude_deg": 18.0, "longitude_deg": 77.0, "position_basis": "target"}
+
+
+def breaks(name: str, how: Breaking) -> None:
+    BREAKS[name] = how
+
+
+def _event(**values: Any) -> CustodyEvent:
+    """An event written past the services, without the guards that would refuse it first.
+
+    Taking the guards away is undone with everything else when the refusal rolls back.
+    """
+    container = values.pop("container", None) or factories.ContainerFactory()
+    facts = {
+        "ledger": values.pop("ledger", None) or factories.LedgerFactory(mission=container.mission),
+        "container": container,
+        "seq": 1,
+        "verb": "register",
+        "occurred_at": NOON,
+        "recorded_at": NOON,
+        "recorded_by": "test",
+        "to_stage": "stored_empty",
+        "to_place": factories.PlaceFactory(),
+        "to_custodian": factories.CustodianFactory(),
+        "text": "{}",
+        "previous_hash": "0" * 64,
+        "hash": f"{CustodyEvent.objects.count():064d}",
+        **values,
+    }
+    guards.remove()
+    return CustodyEvent.objects.create(**facts)
+
+
+def _two_events_of_one_seq() -> None:
+    first = _event()
+    _event(container=first.container, ledger=first.ledger)
+
+
+def _holding(**values: Any) -> Holding:
+    container = values.pop("container", None) or factories.ContainerFactory()
+    facts = {
+        "ledger": values.pop("ledger", None) or factories.LedgerFactory(mission=container.mission),
+        "container": container,
+        "stage": "stored_empty",
+        "place": factories.PlaceFactory(),
+        "place_is_slot": False,
+        "custodian": factories.CustodianFactory(),
+        "seq": 1,
+        "head_hash": "0" * 64,
+        "since": NOON,
+        **values,
+    }
+    return Holding.objects.create(**facts)
+
+
+def _twice(make: Callable[[], object]) -> None:
+    make()
+    make()
+
+
+def _place(**values: Any) -> Place:
+    return factories.PlaceFactory(**values)
+
+
+def _waypoint(mission: Mission, **values: Any) -> Waypoint:
+    facts = {"mission": mission, "sol": 1, "rmc": "3_0", "source": factories.SourceFactory()}
+    return Waypoint.objects.create(**{**facts, **values})
+
+
+def _drive(mission: Mission, **values: Any) -> Drive:
+    facts = {
+        "mission": mission,
+        "sol": 1,
+        "from_rmc": "3_0",
+        "to_rmc": "3_1",
+        "length_m": 1.0,
+        "path": [],
+        "source": factories.SourceFactory(),
+    }
+    return Drive.objects.create(**{**facts, **values})
+
+
+def _observation(mission: Mission, **values: Any) -> Observation:
+    facts = {"mission": mission, "kind": "image", "title": "x", "url": "https://example.org/x"}
+    return Observation.objects.create(**{**facts, **values})
+
+
+def _statement(record: models.Model, **values: Any) -> ValueProvenance:
+    facts = {
+        "record": record,
+        "field": "name",
+        "source": values.pop("source", None) or factories.SourceFactory(),
+        "confidence": "confirmed",
+        "recorded_by": "test",
+    }
+    return ValueProvenance.objects.create(**{**facts, **values})
+
+
+def _depot() -> Depot:
+    return Depot.objects.create(place=_place(kind=PlaceKind.DEPOT.value))
+
+
+def _spot(depot: Depot, **values: Any) -> DepotSpot:
+    place = _place(kind=PlaceKind.DEPOT_SPOT.value, parent=depot.place, capacity=1)
+    return DepotSpot.objects.create(**{"place": place, "depot": depot, "drop_order": 1, **values})
+
+
+POSITIONED: dict[str, Callable[..., object]] = {
+    "mission": factories.MissionFactory,
+    "outcrop": factories.OutcropFactory,
+    "sample": factories.SampleFactory,
+    "place": _place,
+    "waypoint": lambda **values: _waypoint(factories.MissionFactory(), **values),
+    "observation": lambda **values: _observation(factories.MissionFactory(), **values),
+}
+WRONG_POSITIONS = {
+    "latitude_on_the_globe": {**POSITION, "latitude_deg": 95},
+    "longitude_normalised": {**POSITION, "longitude_deg": 180},
+    "position_is_a_pair": {**POSITION, "longitude_deg": None},
+    "position_has_a_basis": {**POSITION, "position_basis": ""},
+    "elevation_has_a_datum": {**POSITION, "elevation_m": -2500.0},
+    "uncertainty_not_negative": {**POSITION, "position_uncertainty_m": -1.0},
+}
+for _name, _make in POSITIONED.items():
+    for _constraint, _values in WRONG_POSITIONS.items():
+        breaks(f"{_name}_{_constraint}", lambda make=_make, values=_values: make(**values))  # type: ignore[misc]
+
+breaks(
+    "mission_signal_after_landing",
+    lambda: factories.MissionFactory(landed_at=NOON, landing_signal_received_at=NOON),
+)
+breaks(
+    "campaign_name_in_mission",
+    lambda: (
+        mission := factories.MissionFactory(),
+        _twice(lambda: factories.CampaignFactory(mission=mission, name="Fan Front")),
+    ),
+)
+breaks(
+    "outcrop_name_in_campaign",
+    lambda: (
+        campaign := factories.CampaignFactory(),
+        _twice(lambda: factories.OutcropFactory(campaign=campaign, name="Sid")),
+    ),
+)
+breaks(
+    "abrasionpatch_name_on_outcrop",
+    lambda: (
+        outcrop := factories.OutcropFactory(),
+        AbrasionPatch.objects.create(outcrop=outcrop, slug="a", name="Bellegarde"),
+        AbrasionPatch.objects.create(outcrop=outcrop, slug="b", name="Bellegarde"),
+    ),
+)
+breaks(
+    "abrasionpatch_depth_mm_positive",
+    lambda: AbrasionPatch.objects.create(
+        outcrop=factories.OutcropFactory(), slug="a", name="a", depth_mm=0
+    ),
+)
+breaks(
+    "container_serial_in_mission",
+    lambda: (
+        mission := factories.MissionFactory(),
+        _twice(lambda: factories.ContainerFactory(mission=mission, serial="261")),
+    ),
+)
+breaks("container_serial_not_blank", lambda: factories.ContainerFactory(serial=""))
+breaks("container_kind_in_vocabulary", lambda: factories.ContainerFactory(kind="bucket"))
+breaks("container_empty_mass_g_positive", lambda: factories.ContainerFactory(empty_mass_g=0))
+
+_sample = factories.SampleFactory
+breaks(
+    "sample_one_live_per_container",
+    lambda: (
+        container := factories.ContainerFactory(),
+        _twice(lambda: _sample(container=container)),
+    ),
+)
+for _field in ("nasa_number", "dossier_number"):
+    breaks(
+        f"sample_{_field}_in_mission",
+        lambda field=_field: (  # type: ignore[misc]
+            mission := factories.MissionFactory(),
+            _twice(
+                lambda: _sample(container=factories.ContainerFactory(mission=mission), **{field: 7})
+            ),
+        ),
+    )
+breaks("sample_nasa_number_1_to_38", lambda: _sample(nasa_number=39))
+breaks("sample_designation_not_blank", lambda: _sample(designation=""))
+breaks("sample_core_length_fits_the_tube", lambda: _sample(core_length_cm=15.3))
+breaks("sample_mass_has_a_basis", lambda: _sample(mass_ug=15_000_000))
+breaks(
+    "sample_mass_ug_not_negative",
+    lambda: _sample(mass_ug=-1, mass_basis=MassBasis.MEASURED.value),
+)
+breaks("sample_mass_basis_in_vocabulary", lambda: _sample(mass_ug=1, mass_basis="felt"))
+breaks("sample_sealed_after_sampled", lambda: _sample(sampled_sol=619, sealed_sol=579))
+breaks(
+    "sample_sealed_at_after_sampled_at",
+    lambda: _sample(sampled_at=NOON, sealed_at=datetime(2021, 12, 31, tzinfo=UTC)),
+)
+breaks(
+    "sample_not_its_own_partner",
+    lambda: Sample.objects.filter(pk=_sample().pk).update(pair_partner=models.F("pk")),
+)
+breaks(
+    "sample_rock_type_of_a_rock",
+    lambda: _sample(sample_type=SampleType.REGOLITH.value, rock_type="igneous"),
+)
+breaks("sample_sample_type_in_vocabulary", lambda: _sample(sample_type="ice"))
+breaks("sample_volume_cm3_positive", lambda: _sample(volume_cm3=0))
+
+breaks("place_kind_in_vocabulary", lambda: _place(kind="pocket"))
+breaks(
+    "place_not_its_own_parent",
+    lambda: Place.objects.filter(pk=_place().pk).update(parent=models.F("pk")),
+)
+breaks(
+    "place_slot_is_part_of_something",
+    lambda: _place(kind=PlaceKind.DEPOT_SPOT.value, capacity=1),
+)
+breaks(
+    "place_slot_holds_one",
+    lambda: _place(kind=PlaceKind.DEPOT_SPOT.value, parent=_place(), capacity=2),
+)
+breaks("place_capacity_positive", lambda: _place(capacity=0))
+breaks(
+    "depot_area_m2_positive",
+    lambda: Depot.objects.create(place=_place(kind=PlaceKind.DEPOT.value), area_m2=0),
+)
+breaks(
+    "depotspot_order_in_depot",
+    lambda: (depot := _depot(), _twice(lambda: _spot(depot))),
+)
+breaks("depotspot_drop_order_positive", lambda: _spot(_depot(), drop_order=0))
+
+breaks(
+    "waypoint_sol_rmc_in_mission",
+    lambda: (mission := factories.MissionFactory(), _twice(lambda: _waypoint(mission))),
+)
+breaks(
+    "waypoint_odometer_km_not_negative",
+    lambda: _waypoint(factories.MissionFactory(), odometer_km=-1.0),
+)
+breaks(
+    "drive_rmc_pair_in_mission",
+    lambda: (mission := factories.MissionFactory(), _twice(lambda: _drive(mission))),
+)
+breaks("drive_length_m_not_negative", lambda: _drive(factories.MissionFactory(), length_m=-1.0))
+breaks(
+    "observation_url_in_mission",
+    lambda: (mission := factories.MissionFactory(), _twice(lambda: _observation(mission))),
+)
+breaks(
+    "observation_kind_in_vocabulary",
+    lambda: _observation(factories.MissionFactory(), kind="smell"),
+)
+breaks(
+    "valueprovenance_said_once",
+    lambda: (
+        mission := factories.MissionFactory(),
+        source := factories.SourceFactory(),
+        _twice(lambda: _statement(mission, source=source)),
+    ),
+)
+breaks(
+    "valueprovenance_confidence_in_vocabulary",
+    lambda: _statement(factories.MissionFactory(), confidence="hoped"),
+)
+
+breaks(
+    "ledger_one_flight_per_mission",
+    lambda: (
+        mission := factories.MissionFactory(),
+        _twice(lambda: factories.LedgerFactory(mission=mission)),
+    ),
+)
+breaks("ledger_kind_in_vocabulary", lambda: factories.LedgerFactory(kind="dream"))
+breaks("custodyevent_seq_in_chain", _two_events_of_one_seq)
+breaks("custodyevent_seq_from_1", lambda: _event(seq=0))
+breaks(
+    "custodyevent_times_in_order",
+    lambda: _event(occurred_not_before=datetime(2022, 1, 2, tzinfo=UTC)),
+)
+breaks(
+    "custodyevent_not_from_the_future",
+    lambda: _event(recorded_at=datetime(2021, 12, 31, tzinfo=UTC)),
+)
+breaks("custodyevent_verb_in_vocabulary", lambda: _event(verb="juggle"))
+breaks("custodyevent_to_stage_in_vocabulary", lambda: _event(to_stage="limbo"))
+breaks(
+    "holding_one_per_container",
+    lambda: (
+        first := _holding(),
+        _holding(container=first.container, ledger=first.ledger),
+    ),
+)
+breaks(
+    "holding_one_per_slot",
+    lambda: (
+        slot := _place(kind=PlaceKind.ORBITING_SAMPLE_SLOT.value, parent=_place(), capacity=1),
+        ledger := factories.LedgerFactory(kind=LedgerKind.MOCK.value),
+        _twice(lambda: _holding(ledger=ledger, place=slot, place_is_slot=True)),
+    ),
+)
+breaks(
+    "holding_sample_in_one_container",
+    lambda: (
+        sample := _sample(),
+        ledger := factories.LedgerFactory(kind=LedgerKind.MOCK.value),
+        _twice(lambda: _holding(ledger=ledger, sample=sample)),
+    ),
+)
+breaks("holding_seq_from_1", lambda: _holding(seq=0))
+breaks("holding_stage_in_vocabulary", lambda: _holding(stage="limbo"))
+
+
+def _constraints() -> list[str]:
+    return sorted(
+        constraint.name
+        for model in apps.get_app_config("samples").get_models()
+        for constraint in model._meta.constraints
+    )
+
+
+def test_every_constraint_is_broken_once() -> None:
+    assert sorted(BREAKS) == _constraints()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(BREAKS))
+def test_constraint(name: str) -> None:
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        BREAKS[name]()
+    assert _names(str(refusal.value), name)
+
+
+def _names(said: str, name: str) -> bool:
+    """Whether the refusal is this constraint's; SQLite names only the columns of a unique index."""
+    _, _, columns = said.partition("UNIQUE constraint failed: ")
+    if not columns or columns.startswith("index "):
+        return name in said
+    model, constraint = next(
+        (model, constraint)
+        for model in apps.get_app_config("samples").get_models()
+        for constraint in model._meta.constraints
+        if constraint.name == name
+    )
+    assert isinstance(constraint, models.UniqueConstraint)
+    wanted = [
+        f"{model._meta.db_table}.{model._meta.get_field(field).column}"
+        for field in constraint.fields
+    ]
+    return columns.split(", ") == wanted
