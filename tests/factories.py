@@ -1,105 +1,81 @@
-"""Small records for tests that need more, or other, than the real inventory."""
+"""Small records for tests that need more, or other, than the real inventory.
+
+Plain functions: `factories.sample(sampled_sol=5)` stores a sample that is valid but for what is
+asked.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-
-import factory
-from factory.django import DjangoModelFactory
+from itertools import count
+from typing import Any
 
 from samples import models
 from samples.domain.kinds import ContainerKind, LedgerKind, PlaceKind, SampleType, Trust
 
-
-class OrganisationFactory(DjangoModelFactory[models.Organisation]):
-    class Meta:
-        model = models.Organisation
-
-    slug = factory.Sequence(lambda n: f"organisation-{n}")
-    name = factory.LazyAttribute(lambda organisation: organisation.slug.title())
+_numbers = count(1)
 
 
-class CustodianFactory(DjangoModelFactory[models.Custodian]):
-    class Meta:
-        model = models.Custodian
-
-    slug = factory.Sequence(lambda n: f"custodian-{n}")
-    name = factory.LazyAttribute(lambda custodian: custodian.slug.title())
-    organisation = factory.SubFactory(OrganisationFactory)
+def _name(kind: str) -> str:
+    return f"{kind}-{next(_numbers)}"
 
 
-class SourceFactory(DjangoModelFactory[models.Source]):
-    class Meta:
-        model = models.Source
-
-    code = factory.Sequence(lambda n: f"test-{n}")
-    title = "A page read for a test"
-    trust = Trust.HIGH.value
+def _named(kind: str, values: dict[str, Any]) -> dict[str, Any]:
+    slug = values.get("slug") or _name(kind)
+    return {"slug": slug, "name": slug.title(), **values}
 
 
-class MissionFactory(DjangoModelFactory[models.Mission]):
-    class Meta:
-        model = models.Mission
-
-    slug = factory.Sequence(lambda n: f"mission-{n}")
-    name = factory.LazyAttribute(lambda mission: mission.slug.title())
-    clock_longitude_deg = 77.43
-    sol_zero_msd = 52304
-    landed_at = datetime(2021, 2, 18, 20, 43, 49, tzinfo=UTC)
+def organisation(**values: Any) -> models.Organisation:
+    return models.Organisation.objects.create(**_named("organisation", values))
 
 
-class CampaignFactory(DjangoModelFactory[models.Campaign]):
-    class Meta:
-        model = models.Campaign
-
-    mission = factory.SubFactory(MissionFactory)
-    slug = factory.Sequence(lambda n: f"campaign-{n}")
-    name = factory.LazyAttribute(lambda campaign: campaign.slug.title())
+def custodian(**values: Any) -> models.Custodian:
+    values["organisation"] = values.get("organisation") or organisation()
+    return models.Custodian.objects.create(**_named("custodian", values))
 
 
-class OutcropFactory(DjangoModelFactory[models.Outcrop]):
-    class Meta:
-        model = models.Outcrop
-
-    campaign = factory.SubFactory(CampaignFactory)
-    slug = factory.Sequence(lambda n: f"outcrop-{n}")
-    name = factory.LazyAttribute(lambda outcrop: outcrop.slug.title())
+def source(**values: Any) -> models.Source:
+    facts = {"code": _name("test"), "title": "A page read for a test", "trust": Trust.HIGH.value}
+    return models.Source.objects.create(**{**facts, **values})
 
 
-class ContainerFactory(DjangoModelFactory[models.Container]):
-    class Meta:
-        model = models.Container
-
-    mission = factory.SubFactory(MissionFactory)
-    code = factory.Sequence(lambda n: f"container-{n}")
-    kind = ContainerKind.SAMPLE_TUBE.value
-
-
-class SampleFactory(DjangoModelFactory[models.Sample]):
-    class Meta:
-        model = models.Sample
-
-    container = factory.SubFactory(ContainerFactory)
-    mission = factory.SelfAttribute("container.mission")
-    slug = factory.Sequence(lambda n: f"sample-{n}")
-    name = factory.LazyAttribute(lambda sample: sample.slug.title())
-    sample_type = SampleType.ROCK_CORE.value
+def mission(**values: Any) -> models.Mission:
+    facts = {
+        "clock_longitude_deg": 77.43,
+        "sol_zero_msd": 52304,
+        "landed_at": datetime(2021, 2, 18, 20, 43, 49, tzinfo=UTC),
+    }
+    return models.Mission.objects.create(**_named("mission", {**facts, **values}))
 
 
-class PlaceFactory(DjangoModelFactory[models.Place]):
-    class Meta:
-        model = models.Place
-
-    slug = factory.Sequence(lambda n: f"place-{n}")
-    name = factory.LazyAttribute(lambda place: place.slug.title())
-    kind = PlaceKind.ROVER_RACK.value
+def campaign(**values: Any) -> models.Campaign:
+    values["mission"] = values.get("mission") or mission()
+    return models.Campaign.objects.create(**_named("campaign", values))
 
 
-class LedgerFactory(DjangoModelFactory[models.Ledger]):
-    class Meta:
-        model = models.Ledger
+def outcrop(**values: Any) -> models.Outcrop:
+    values["campaign"] = values.get("campaign") or campaign()
+    return models.Outcrop.objects.create(**_named("outcrop", values))
 
-    mission = factory.SubFactory(MissionFactory)
-    slug = factory.Sequence(lambda n: f"ledger-{n}")
-    name = factory.LazyAttribute(lambda ledger: ledger.slug.title())
-    kind = LedgerKind.FLIGHT.value
+
+def container(**values: Any) -> models.Container:
+    values["mission"] = values.get("mission") or mission()
+    facts = {"code": _name("container"), "kind": ContainerKind.SAMPLE_TUBE.value}
+    return models.Container.objects.create(**{**facts, **values})
+
+
+def sample(**values: Any) -> models.Sample:
+    values["container"] = values.get("container") or container()
+    facts = {"mission": values["container"].mission, "sample_type": SampleType.ROCK_CORE.value}
+    return models.Sample.objects.create(**_named("sample", {**facts, **values}))
+
+
+def place(**values: Any) -> models.Place:
+    facts = {"kind": PlaceKind.ROVER_RACK.value}
+    return models.Place.objects.create(**_named("place", {**facts, **values}))
+
+
+def ledger(**values: Any) -> models.Ledger:
+    values["mission"] = values.get("mission") or mission()
+    facts = {"kind": LedgerKind.FLIGHT.value}
+    return models.Ledger.objects.create(**_named("ledger", {**facts, **values}))

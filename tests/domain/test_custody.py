@@ -54,7 +54,12 @@ def chain() -> list[StoredEvent]:
             details={"seal_serial": "S9"} if verb is Verb.SEAL else {},
         )
         text = event.canonical_text()
-        columns = {"seq": seq, "verb": verb.value, "sample": sample, "to_place": "rack"}
+        columns: dict[str, object] = {
+            "seq": seq,
+            "verb": verb.value,
+            "sample": sample,
+            "to_place": "rack",
+        }
         events.append(StoredEvent(text=text, hash=hash_of(text), columns=columns))
         previous, before = hash_of(text), stage
     return events

@@ -64,28 +64,26 @@ class Scene:
 
 @pytest.fixture
 def scene(db: None) -> Scene:
-    ledger = factories.LedgerFactory(kind=LedgerKind.FLIGHT.value)
-    tube = factories.ContainerFactory(mission=ledger.mission)
-    witness = factories.ContainerFactory(
-        mission=ledger.mission, kind=ContainerKind.WITNESS_TUBE.value
-    )
-    depot = factories.PlaceFactory(kind=PlaceKind.DEPOT.value)
-    container = factories.PlaceFactory(kind=PlaceKind.ORBITING_SAMPLE.value)
+    ledger = factories.ledger(kind=LedgerKind.FLIGHT.value)
+    tube = factories.container(mission=ledger.mission)
+    witness = factories.container(mission=ledger.mission, kind=ContainerKind.WITNESS_TUBE.value)
+    depot = factories.place(kind=PlaceKind.DEPOT.value)
+    container = factories.place(kind=PlaceKind.ORBITING_SAMPLE.value)
     return Scene(
         ledger=ledger,
         tube=tube,
-        sample=factories.SampleFactory(container=tube),
+        sample=factories.sample(container=tube),
         witness=witness,
-        exposure=factories.SampleFactory(container=witness, sample_type="witness"),
-        custodian=factories.CustodianFactory(),
-        rack=factories.PlaceFactory(kind=PlaceKind.ROVER_RACK.value),
-        spot=factories.PlaceFactory(kind=PlaceKind.DEPOT_SPOT.value, parent=depot, capacity=1),
-        lander=factories.PlaceFactory(kind=PlaceKind.LANDER.value),
+        exposure=factories.sample(container=witness, sample_type="witness"),
+        custodian=factories.custodian(),
+        rack=factories.place(kind=PlaceKind.ROVER_RACK.value),
+        spot=factories.place(kind=PlaceKind.DEPOT_SPOT.value, parent=depot, capacity=1),
+        lander=factories.place(kind=PlaceKind.LANDER.value),
         slots=(
-            factories.PlaceFactory(
+            factories.place(
                 kind=PlaceKind.ORBITING_SAMPLE_SLOT.value, parent=container, capacity=1
             ),
-            factories.PlaceFactory(
+            factories.place(
                 kind=PlaceKind.ORBITING_SAMPLE_SLOT.value, parent=container, capacity=1
             ),
         ),

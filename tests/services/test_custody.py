@@ -170,8 +170,8 @@ def test_the_custodian_may_record(verb: str, scene: Scene, people: People) -> No
 
 
 def test_a_slot_is_used_once(scene: Scene) -> None:
-    other = factories.ContainerFactory(mission=scene.ledger.mission)
-    sample = factories.SampleFactory(container=other)
+    other = factories.container(mission=scene.ledger.mission)
+    sample = factories.sample(container=other)
     for container, content in ((scene.tube, scene.sample), (other, sample)):
         scene.sealed(container, content)
         custody.deliver(
@@ -204,7 +204,7 @@ def test_an_emptied_tube_is_used_again(scene: Scene) -> None:
     custody.empty(**subject)  # type: ignore[arg-type]
     scene.sample.refresh_from_db()
     assert not scene.sample.retained
-    second = factories.SampleFactory(container=scene.tube)
+    second = factories.sample(container=scene.tube)
     custody.fill(sample=second, **subject)  # type: ignore[arg-type]
     assert Holding.objects.get(container=scene.tube).sample == second
     verify(scene.ledger)
@@ -216,7 +216,7 @@ def test_a_sample_of_another_container_is_refused(scene: Scene) -> None:
         custody.fill(
             ledger=scene.ledger,
             container=scene.tube,
-            sample=factories.SampleFactory(),
+            sample=factories.sample(),
             when=WHEN,
             actor=LOADER,
         )
@@ -225,7 +225,7 @@ def test_a_sample_of_another_container_is_refused(scene: Scene) -> None:
 
 def test_a_container_of_another_mission_is_refused(scene: Scene) -> None:
     with pytest.raises(InvalidValue) as refusal:
-        scene.register(factories.ContainerFactory())
+        scene.register(factories.container())
     assert refusal.value.field == "container"
 
 
@@ -290,21 +290,16 @@ def test_a_mock_ledger_leaves_the_truth_alone(scene: Scene) -> None:
         mission=scene.ledger.mission, slug="mock", name="Mock", kind=LedgerKind.MOCK, actor=LOADER
     )
     _filled(scene)
-    for verb in (
-        lambda: custody.register(
-            ledger=mock,
-            container=scene.tube,
-            place=scene.rack,
-            custodian=scene.custodian,
-            when=WHEN,
-            actor=LOADER,
-        ),
-        lambda: custody.fill(
-            ledger=mock, container=scene.tube, sample=scene.sample, when=WHEN, actor=LOADER
-        ),
-        lambda: custody.empty(ledger=mock, container=scene.tube, when=WHEN, actor=LOADER),
-    ):
-        verb()
+    custody.register(
+        ledger=mock,
+        container=scene.tube,
+        place=scene.rack,
+        custodian=scene.custodian,
+        when=WHEN,
+        actor=LOADER,
+    )
+    custody.fill(ledger=mock, container=scene.tube, sample=scene.sample, when=WHEN, actor=LOADER)
+    custody.empty(ledger=mock, container=scene.tube, when=WHEN, actor=LOADER)
     scene.sample.refresh_from_db()
     assert scene.sample.retained
     assert Holding.objects.get(ledger=scene.ledger, container=scene.tube).stage == "filled"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
@@ -22,10 +24,10 @@ def event(scene: Scene) -> CustodyEvent:
 
 
 def _columns() -> list[str]:
-    return [field.column for field in CustodyEvent._meta.concrete_fields]
+    return [str(field.column) for field in CustodyEvent._meta.concrete_fields]
 
 
-def _refused(sql: str, *values: object) -> None:
+def _refused(sql: str, *values: Any) -> None:
     before = list(CustodyEvent.objects.order_by("pk").values_list())
     with (
         pytest.raises(IntegrityError, match="custody event"),
