@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning
+from django.core import checks
 from django.db import connections
 
 from inventory import sqlite_wal
@@ -12,11 +12,11 @@ SECRET_KEY_LENGTH = 50
 SECRET_KEY_DISTINCT = 5
 
 
-def check_wal(**kwargs: object) -> list[CheckMessage]:
+def check_wal(**kwargs: object) -> list[checks.CheckMessage]:
     """inventory.W001: an SQLite file that is not in WAL mode."""
     del kwargs
     return [
-        Warning(
+        checks.Warning(
             f"The SQLite file of the database '{connection.alias}' is not in WAL mode: readers "
             "and the writer block each other.",
             hint="Stop the site and run `manage.py migrate`.",
@@ -27,7 +27,7 @@ def check_wal(**kwargs: object) -> list[CheckMessage]:
     ]
 
 
-def check_secret_key(**kwargs: object) -> list[CheckMessage]:
+def check_secret_key(**kwargs: object) -> list[checks.CheckMessage]:
     """inventory.E001: a SECRET_KEY that could be guessed, in production."""
     del kwargs
     key = settings.SECRET_KEY
@@ -39,7 +39,7 @@ def check_secret_key(**kwargs: object) -> list[CheckMessage]:
     if settings.DEBUG or strong:
         return []
     return [
-        Error(
+        checks.Error(
             f"SECRET_KEY is too weak for production: at least {SECRET_KEY_LENGTH} characters, "
             f"{SECRET_KEY_DISTINCT} of them different, made at random.",
             hint="python -c 'import secrets; print(secrets.token_urlsafe(50))'",

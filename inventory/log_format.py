@@ -22,8 +22,9 @@ class LineFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line; times in UTC."""
+        time = datetime.fromtimestamp(record.created, UTC)
         pairs: list[tuple[str, object]] = [
-            ("time", datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")),
+            ("time", time.isoformat(timespec="milliseconds")),
             ("level", record.levelname),
             ("logger", record.name),
             ("request", current()),
@@ -46,6 +47,9 @@ def logging_config(level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            # Django leaves it to the server to drop the body of an answer to HEAD; gunicorn does,
+            # and would warn each time.
+            "gunicorn.http.wsgi": {"level": "ERROR"},
         },
     }
 

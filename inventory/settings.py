@@ -11,12 +11,10 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from inventory.api.settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS
+from inventory.api.settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from inventory.databases import database
 from inventory.log_format import logging_config
-from inventory.unfold_settings import UNFOLD
-
-__all__ = ["REST_FRAMEWORK", "SPECTACULAR_SETTINGS", "UNFOLD"]
+from inventory.unfold_settings import UNFOLD  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

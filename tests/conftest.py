@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -36,15 +37,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _guards_lifted_for_the_flush() -> Iterator[None]:
     """After a transactional test Django empties every table, which the ledger's guards refuse."""
-    original = TransactionTestCase._fixture_teardown
+    flushing: Any = TransactionTestCase  # the stubs hide its private parts
+    original = flushing._fixture_teardown
 
     def teardown(case: TransactionTestCase) -> None:
         with guards.lifted("default"):
             original(case)
 
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    flushing._fixture_teardown = teardown
     yield
-    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+    flushing._fixture_teardown = original
 
 
 @pytest.fixture(scope="session")

@@ -11,10 +11,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
-from tests import postgres_server
+from tests import left_out, postgres_server
 from tests.environment import in_ci
 
 MISSING = "TEST_POSTGRES_MISSING"
@@ -33,6 +34,7 @@ def prepare(config: pytest.Config) -> None:
     """Set DATABASE_URL and TEST_SCRATCH. Raises UsageError when that is not possible."""
     scratch = tempfile.mkdtemp(prefix="inventory-tests-", dir=postgres_server.scratch_base())
     config.add_cleanup(lambda: shutil.rmtree(scratch, ignore_errors=True))
+    (Path(scratch) / "static").mkdir()  # WhiteNoise wants it to be there
     os.environ["TEST_SCRATCH"] = scratch
     os.environ["DATABASE_URL"] = f"sqlite:///{scratch}/unused.sqlite3"
 
@@ -60,4 +62,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave everything out when PostgreSQL was asked for and can't be had."""
     if reason := os.environ.get(MISSING):
         for item in items:
-            item.add_marker(pytest.mark.skip(reason=f"LEFT OUT: PostgreSQL: {reason}"))
+            item.add_marker(pytest.mark.skip(reason=f"{left_out.MARK}PostgreSQL: {reason}"))

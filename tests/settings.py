@@ -10,8 +10,8 @@ from tests.environment import ENVIRONMENT
 
 os.environ.update(ENVIRONMENT)
 
-from inventory.settings import *  # noqa: E402, F403
-from inventory.settings import DATABASES, STORAGES  # noqa: E402
+from inventory.settings import *  # noqa: F403
+from inventory.settings import DATABASES, STORAGES
 
 # Made and removed by tests/postgres.py; the fallback is for tools that only read the settings.
 SCRATCH = Path(os.environ.get("TEST_SCRATCH", tempfile.gettempdir()))

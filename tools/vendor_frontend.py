@@ -167,8 +167,8 @@ def problems(vendor_dir: Path) -> list[str]:
         if entry["version"] != package.version:
             found.append(f"{package.name}: lock has {entry['version']}, want {package.version}")
         expected |= entry["files"]
-    for name in sorted({*locked} - {package.name for package in PACKAGES}):
-        found.append(f"{name} is in {LOCK_NAME} but no longer wanted")
+    unwanted = sorted({*locked} - {package.name for package in PACKAGES})
+    found += [f"{name} is in {LOCK_NAME} but no longer wanted" for name in unwanted]
     present = {
         path.relative_to(vendor_dir).as_posix(): path
         for path in vendor_dir.rglob("*")

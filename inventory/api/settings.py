@@ -5,12 +5,71 @@ from __future__ import annotations
 from typing import Any
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # JSON in and out, nothing else: people read /api/docs/, and a form can't be posted to by a
+    # foreign page.
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "inventory.api.negotiation.Negotiation",
+    "DEFAULT_AUTHENTICATION_CLASSES": ["inventory.api.authentication.Session"],
+    "DEFAULT_PERMISSION_CLASSES": ["inventory.api.permissions.MayRead"],
+    "DEFAULT_FILTER_BACKENDS": ["inventory.api.filters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "inventory.api.pagination.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "inventory.api.schema.Schema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "inventory.api.problems.handle",
+    # A length is a number, not a text.
+    "COERCE_DECIMAL_TO_STRING": False,
 }
+
+_KINDS = "samples.domain.kinds."
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Mars sample cache",
+    "VERSION": "1",
+    "DESCRIPTION": (
+        "The Mars 2020 Perseverance sample tubes: what each holds, where it is, who answers for "
+        "it, what happened to it and how we know.\n\n"
+        "Read only. Units stand in the names (`core_length_cm`), times are UTC, positions are "
+        "planetocentric degrees east on the sphere of 3 396 190 m (`IAU_2015:49900`). An unknown "
+        "value is `null`, never a guess. What tells the state of a container names the ledger it "
+        "was read from: a *flight* ledger tells what happened, a *mock* ledger was played through."
+    ),
+    "LICENSE": {
+        "name": "Apache-2.0",
+        "url": "https://www.apache.org/licenses/LICENSE-2.0",
+    },
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVERS": [{"url": "/", "description": "This site"}],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["inventory.api.permissions.MayRead"],
+    "SORT_OPERATION_PARAMETERS": False,
+    "ENUM_NAME_OVERRIDES": {
+        "Stage": "samples.domain.lifecycle.Stage.choices",
+        "Verb": "samples.domain.lifecycle.Verb.choices",
+        "Confidence": _KINDS + "Confidence.choices",
+        "ContainerKind": _KINDS + "ContainerKind.choices",
+        "ElevationDatum": _KINDS + "ElevationDatum.choices",
+        "LedgerKind": _KINDS + "LedgerKind.choices",
+        "MassBasis": _KINDS + "MassBasis.choices",
+        "MaterialType": _KINDS + "MaterialType.choices",
+        "ObservationKind": _KINDS + "ObservationKind.choices",
+        "PlaceKind": _KINDS + "PlaceKind.choices",
+        "PositionBasis": _KINDS + "PositionBasis.choices",
+        "RockType": _KINDS + "RockType.choices",
+        "SampleType": _KINDS + "SampleType.choices",
+        "Trust": _KINDS + "Trust.choices",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "inventory.api.schema.add_problems",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        # Swagger UI would send the document's address to a validator elsewhere.
+        "validatorUrl": None,
+    },
     "REDOC_DIST": "SIDECAR",
 }

@@ -2,7 +2,36 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from samples.pages import (
+    catalogue,
+    container,
+    depot,
+    ground,
+    history,
+    outcrop,
+    place,
+    sample,
+    sources,
+    start,
+)
 
 app_name = "pages"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", start.show, name="start"),
+    path("samples/", catalogue.show, name="catalogue"),
+    path("samples/export.<slug:format_name>", catalogue.export, name="export"),
+    path("samples/<str:identifier>/", sample.show, name="sample"),
+    path("containers/", container.show_list, name="containers"),
+    path("containers/<str:identifier>/", container.show, name="container"),
+    path("places/<str:slug>/", place.show, name="place"),
+    path("depots/<str:slug>/", depot.show, name="depot"),
+    path("outcrops/<str:slug>/", outcrop.show, name="outcrop"),
+    path("map/", ground.show, name="map"),
+    path("map/data.json", ground.data, name="map_data"),
+    path("sources/", sources.show_list, name="sources"),
+    path("sources/<str:code>/", sources.show, name="source"),
+    path("history/", history.show, name="history"),
+    path("history/<slug:ledger>/<slug:container>/<int:seq>/", history.show_event, name="event"),
+]

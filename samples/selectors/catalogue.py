@@ -1,18 +1,28 @@
-"""Samples, containers and holdings as the lists show them: everything a row needs in a few queries."""
+"""Samples, containers and holdings as lists show them: all a row needs, in a few queries."""
 
 from __future__ import annotations
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from samples.models import Container, CustodyEvent, Holding, Ledger, Sample
+from samples.models import (
+    Container,
+    CustodyEvent,
+    Depot,
+    DepotSpot,
+    Holding,
+    Ledger,
+    Sample,
+    ValueProvenance,
+)
+from samples.selectors.provenance import with_sources
 
 PLACE_DEPTH = 3
 """Places are at most three levels deep: rover, rack, slot."""
 
 
-def holdings(ledger: Ledger) -> QuerySet[Holding]:
-    """The state of every container in a ledger."""
-    return Holding.objects.filter(ledger=ledger).select_related(
+def holdings(ledger: Ledger | None) -> QuerySet[Holding]:
+    """The state of every container in a ledger; in all of them for None."""
+    queryset = Holding.objects.select_related(
         "ledger",
         "container",
         "sample__outcrop",
@@ -20,17 +30,18 @@ def holdings(ledger: Ledger) -> QuerySet[Holding]:
         "place__parent__parent",
         "custodian__organisation",
     )
+    return queryset if ledger is None else queryset.filter(ledger=ledger)
 
 
 def samples(ledger: Ledger) -> QuerySet[Sample]:
-    """All samples; where each is now in `sample.now`, a list of one holding, or none once emptied."""
+    """All samples; where each is now in `sample.now`: one holding, or none once emptied."""
     return Sample.objects.select_related(
         "mission", "container", "campaign", "outcrop", "abrasion_patch", "pair_partner"
     ).prefetch_related(Prefetch("holdings", queryset=holdings(ledger), to_attr="now"))
 
 
 def containers(ledger: Ledger) -> QuerySet[Container]:
-    """All containers; the present state of each in `container.now`, a list of one holding or none."""
+    """All containers; the present state of each in `container.now`: one holding or none."""
     return Container.objects.select_related("mission").prefetch_related(
         Prefetch("holdings", queryset=holdings(ledger), to_attr="now")
     )
@@ -51,9 +62,40 @@ def events(ledger: Ledger | None = None) -> QuerySet[CustodyEvent]:
     return queryset if ledger is None else queryset.filter(ledger=ledger)
 
 
+def written_events(ledger: Ledger | None = None) -> QuerySet[CustodyEvent]:
+    """Custody events as they are written out in full: clock, places and parties included."""
+    return events(ledger).select_related(
+        "ledger__mission",
+        "from_place__parent__parent",
+        "to_place__parent__parent",
+        "from_custodian__organisation",
+        "to_custodian__organisation",
+    )
+
+
+def depots(ledger: Ledger, *, sources: bool) -> QuerySet[Depot]:
+    """All depots with their spots; what lies in each spot is in `spot.place.now`.
+
+    With `sources`, the statements about the depots, their spots and the spots' places too.
+    """
+    here = Prefetch("place__holdings", queryset=holdings(ledger), to_attr="now")
+    spots = DepotSpot.objects.select_related("place").order_by("drop_order").prefetch_related(here)
+    if sources:
+        said = ValueProvenance.objects.select_related("source")
+        spots = spots.prefetch_related(with_sources(), Prefetch("place__provenance", queryset=said))
+    queryset = Depot.objects.select_related("place__mission").prefetch_related(
+        Prefetch("spots", queryset=spots)
+    )
+    return queryset.prefetch_related(with_sources()) if sources else queryset
+
+
 def within(place_slug: str, path: str) -> Q:
-    """A condition that the place at `path` is the named one or a part of it, at any depth."""
+    """A condition that the place at `path` is the named one or a part of it, at any depth.
+
+    An empty path means the row itself, which is then a place.
+    """
     condition = Q()
     for depth in range(PLACE_DEPTH):
-        condition |= Q(**{f"{path}{'__parent' * depth}__slug": place_slug})
+        steps = [path] if path else []
+        condition |= Q(**{"__".join([*steps, *["parent"] * depth, "slug"]): place_slug})
     return condition

@@ -1,47 +1,76 @@
-"""What a list can be narrowed by: the same filters on the pages, in the API and in exports."""
+"""What the lists of samples and containers can be narrowed by, on pages, in the API, in exports."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
 
-from samples.domain.kinds import ContainerKind, RockType, SampleType
+from samples.domain.kinds import ContainerKind, MassBasis, RockType, SampleType
 from samples.domain.lifecycle import Stage
-from samples.models import Campaign, Container, Outcrop, Sample
+from samples.models import Campaign, Container, Mission, Outcrop, Place, Sample
+from samples.models.sample import TUBE_LENGTH_CM
 from samples.selectors.catalogue import within
-from samples.selectors.lookup import flight_ledger
+from samples.selectors.filter_kit import (
+    InLedger,
+    any_of,
+    latitude,
+    longitude,
+    number,
+    sol,
+    truth,
+    words,
+)
+from samples.selectors.search import search_containers, search_samples
 
 
-class SampleFilter(filters.FilterSet):
-    """Samples by what they are, where they come from and where they are now (flight ledger)."""
+class SampleFilter(InLedger):
+    """Samples by what they are, where they come from and where they are now in a ledger."""
 
-    sample_type = filters.MultipleChoiceFilter(choices=SampleType.choices())
-    rock_type = filters.MultipleChoiceFilter(choices=RockType.choices())
+    search = words()
+    mission = filters.ModelChoiceFilter(
+        queryset=Mission.objects.all(), to_field_name="slug", label="Mission"
+    )
+    sample_type = any_of(SampleType.choices())
+    rock_type = any_of(RockType.choices())
     campaign = filters.ModelChoiceFilter(
         queryset=Campaign.objects.all(), to_field_name="slug", label="Campaign"
     )
     outcrop = filters.ModelChoiceFilter(
         queryset=Outcrop.objects.all(), to_field_name="slug", label="Outcrop"
     )
-    place = filters.CharFilter(method="at_place", label="Place (slug), with its parts")
-    stage = filters.MultipleChoiceFilter(choices=Stage.choices(), method="in_stage", label="Stage")
-    sealed = filters.BooleanFilter(method="is_sealed", label="Sealed")
-    retained = filters.BooleanFilter(label="Still in its container")
-    paired = filters.BooleanFilter(field_name="pair_partner", lookup_expr="isnull", exclude=True)
-    sampled_sol_min = filters.NumberFilter(field_name="sampled_sol", lookup_expr="gte")
-    sampled_sol_max = filters.NumberFilter(field_name="sampled_sol", lookup_expr="lte")
-    core_length_cm_min = filters.NumberFilter(field_name="core_length_cm", lookup_expr="gte")
-    core_length_cm_max = filters.NumberFilter(field_name="core_length_cm", lookup_expr="lte")
+    place = filters.ModelChoiceFilter(
+        queryset=Place.objects.all(),
+        to_field_name="slug",
+        method="at_place",
+        label="Place, with its parts",
+    )
+    stage = any_of(Stage.choices(), method="in_stage", label="Stage")
+    sealed = truth(method="is_sealed", label="Sealed")
+    retained = truth(label="Still in its container")
+    paired = truth(field_name="pair_partner", lookup_expr="isnull", exclude=True, label="Paired")
+    mass_basis = any_of(MassBasis.choices())
+    sampled_sol_min = sol("sampled_sol", "gte")
+    sampled_sol_max = sol("sampled_sol", "lte")
+    sealed_sol_min = sol("sealed_sol", "gte")
+    sealed_sol_max = sol("sealed_sol", "lte")
+    core_length_cm_min = number("core_length_cm", "gte", at_least=0, at_most=TUBE_LENGTH_CM)
+    core_length_cm_max = number("core_length_cm", "lte", at_least=0, at_most=TUBE_LENGTH_CM)
+    latitude_deg_min = latitude("gte")
+    latitude_deg_max = latitude("lte")
+    longitude_deg_min = longitude("gte")
+    longitude_deg_max = longitude("lte")
 
     class Meta:
         model = Sample
         fields: list[str] = []
 
-    def at_place(self, queryset: QuerySet[Sample], _name: str, slug: str) -> QuerySet[Sample]:
+    def matching(self, queryset: QuerySet[Sample], _name: str, text: str) -> QuerySet[Sample]:
+        """Samples by name, designation, outcrop, campaign or tube serial."""
+        return search_samples(queryset, text)
+
+    def at_place(self, queryset: QuerySet[Sample], _name: str, place: Place) -> QuerySet[Sample]:
         """Samples whose container is at a place or in a part of it."""
-        return queryset.filter(within(slug, "holdings__place"), holdings__ledger=flight_ledger())
+        return queryset.filter(within(place.slug, "holdings__place"), holdings__ledger=self.ledger)
 
     def in_stage(
         self, queryset: QuerySet[Sample], _name: str, stages: list[str]
@@ -49,28 +78,47 @@ class SampleFilter(filters.FilterSet):
         """Samples whose container is in one of the stages."""
         if not stages:
             return queryset
-        return queryset.filter(holdings__stage__in=stages, holdings__ledger=flight_ledger())
+        return queryset.filter(holdings__stage__in=stages, holdings__ledger=self.ledger)
 
-    def is_sealed(self, queryset: QuerySet[Sample], _name: str, sealed: Any) -> QuerySet[Sample]:
+    def is_sealed(self, queryset: QuerySet[Sample], _name: str, sealed: bool) -> QuerySet[Sample]:
         """Samples whose container is sealed, or is not."""
-        return queryset.filter(holdings__sealed=sealed, holdings__ledger=flight_ledger())
+        return queryset.filter(holdings__sealed=sealed, holdings__ledger=self.ledger)
 
 
-class ContainerFilter(filters.FilterSet):
-    """Containers by kind, stage, place and whether they hold something (flight ledger)."""
+class ContainerFilter(InLedger):
+    """Containers by kind, and by where they are and what they hold in a ledger."""
 
-    kind = filters.MultipleChoiceFilter(choices=ContainerKind.choices())
-    place = filters.CharFilter(method="at_place", label="Place (slug), with its parts")
-    stage = filters.MultipleChoiceFilter(choices=Stage.choices(), method="in_stage")
-    empty = filters.BooleanFilter(method="is_empty", label="Holds no sample")
+    search = words()
+    mission = filters.ModelChoiceFilter(
+        queryset=Mission.objects.all(), to_field_name="slug", label="Mission"
+    )
+    kind = any_of(ContainerKind.choices())
+    place = filters.ModelChoiceFilter(
+        queryset=Place.objects.all(),
+        to_field_name="slug",
+        method="at_place",
+        label="Place, with its parts",
+    )
+    stage = any_of(Stage.choices(), method="in_stage", label="Stage")
+    sealed = truth(method="is_sealed", label="Sealed")
+    empty = truth(method="is_empty", label="Holds no sample")
+    sample_type = any_of(
+        SampleType.choices(), method="holds_type", label="Type of the sample in it"
+    )
 
     class Meta:
         model = Container
         fields: list[str] = []
 
-    def at_place(self, queryset: QuerySet[Container], _name: str, slug: str) -> QuerySet[Container]:
+    def matching(self, queryset: QuerySet[Container], _name: str, text: str) -> QuerySet[Container]:
+        """Containers by code, serial or content."""
+        return search_containers(queryset, text)
+
+    def at_place(
+        self, queryset: QuerySet[Container], _name: str, place: Place
+    ) -> QuerySet[Container]:
         """Containers at a place or in a part of it."""
-        return queryset.filter(within(slug, "holdings__place"), holdings__ledger=flight_ledger())
+        return queryset.filter(within(place.slug, "holdings__place"), holdings__ledger=self.ledger)
 
     def in_stage(
         self, queryset: QuerySet[Container], _name: str, stages: list[str]
@@ -78,13 +126,29 @@ class ContainerFilter(filters.FilterSet):
         """Containers in one of the stages."""
         if not stages:
             return queryset
-        return queryset.filter(holdings__stage__in=stages, holdings__ledger=flight_ledger())
+        return queryset.filter(holdings__stage__in=stages, holdings__ledger=self.ledger)
+
+    def is_sealed(
+        self, queryset: QuerySet[Container], _name: str, sealed: bool
+    ) -> QuerySet[Container]:
+        """Containers that are sealed, or are not."""
+        return queryset.filter(holdings__sealed=sealed, holdings__ledger=self.ledger)
 
     def is_empty(
-        self, queryset: QuerySet[Container], _name: str, empty: Any
+        self, queryset: QuerySet[Container], _name: str, empty: bool
     ) -> QuerySet[Container]:
         """Containers without a sample, or with one."""
-        return queryset.filter(Q(holdings__sample__isnull=empty), holdings__ledger=flight_ledger())
+        return queryset.filter(Q(holdings__sample__isnull=empty), holdings__ledger=self.ledger)
+
+    def holds_type(
+        self, queryset: QuerySet[Container], _name: str, types: list[str]
+    ) -> QuerySet[Container]:
+        """Containers that hold a sample of one of the types."""
+        if not types:
+            return queryset
+        return queryset.filter(
+            holdings__sample__sample_type__in=types, holdings__ledger=self.ledger
+        )
 
 
 SAMPLE_SEARCH = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
 from django.db import models
@@ -12,6 +13,9 @@ from samples.domain.kinds import LedgerKind
 from samples.models import Container, Depot, Ledger, Mission, Place, Sample
 
 M = TypeVar("M", bound=models.Model)
+
+# PostgreSQL can't even be asked for it.
+_NUL = "\x00"
 
 
 def flight_ledger() -> Ledger:
@@ -28,22 +32,22 @@ def flight_ledger() -> Ledger:
 
 def ledger(slug: str | None) -> Ledger:
     """A ledger by its slug; the flight ledger for None."""
-    return flight_ledger() if slug is None else _one(Ledger.objects.all(), "ledger", "slug", slug)
+    return flight_ledger() if slug is None else one(Ledger.objects.all(), "ledger", "slug", slug)
 
 
 def mission(slug: str) -> Mission:
     """A mission by its slug."""
-    return _one(Mission.objects.all(), "mission", "slug", slug)
+    return one(Mission.objects.all(), "mission", "slug", slug)
 
 
 def place(slug: str) -> Place:
     """A place by its slug."""
-    return _one(Place.objects.all(), "place", "slug", slug)
+    return one(Place.objects.all(), "place", "slug", slug)
 
 
 def depot(slug: str) -> Depot:
     """A depot by the slug of its place."""
-    return _one(Depot.objects.select_related("place"), "depot", "place__slug", slug)
+    return one(Depot.objects.select_related("place"), "depot", "place__slug", slug)
 
 
 def sample(identifier: str, queryset: models.QuerySet[Sample] | None = None) -> Sample:
@@ -60,7 +64,7 @@ def container(identifier: str, queryset: models.QuerySet[Container] | None = Non
     """A container by code, serial (SN261) or the designation of the sample in it."""
     everything = Container.objects.all() if queryset is None else queryset
     found = everything.filter(code=identifier)
-    if not found.exists():
+    if _NUL not in identifier and not found.exists():
         try:
             found = everything.filter(serial=parse_tube_serial(identifier))
         except InvalidValue:
@@ -78,6 +82,19 @@ def container(identifier: str, queryset: models.QuerySet[Container] | None = Non
     )
 
 
+def one(queryset: models.QuerySet[M], what: str, field: str, value: str) -> M:
+    """A record by its slug or code (`field`); raises NotFound."""
+    key = field.rpartition("__")[2]
+    return _first(queryset.filter(**{field: value}), what, value, f"the {key} of {_a(what)}")
+
+
+def numbered(queryset: models.QuerySet[M], what: str, number: str) -> M:
+    """A record by its number here; raises NotFound for anything else."""
+    is_number = re.fullmatch(r"[0-9]{1,18}", number, re.ASCII)
+    found = queryset.filter(pk=int(number)) if is_number else queryset.none()
+    return _first(found, what, number, f"the number of {_a(what)}")
+
+
 def _sample_key(identifier: str) -> dict[str, str]:
     try:
         return {"designation": str(Designation.parse(identifier))}
@@ -85,12 +102,12 @@ def _sample_key(identifier: str) -> dict[str, str]:
         return {"slug": identifier}
 
 
-def _one(queryset: models.QuerySet[M], what: str, field: str, value: str) -> M:
-    return _first(queryset.filter(**{field: value}), what, value, f"the slug of a {what}")
+def _a(what: str) -> str:
+    return f"{'an' if what[0] in 'aeiou' else 'a'} {what}"
 
 
 def _first(queryset: models.QuerySet[M], what: str, value: str, expected: str) -> M:
-    record = queryset.first()
+    record = None if _NUL in value else queryset.first()
     if record is None:
         raise NotFound(f"There is no {what} {value}.", field=what, value=value, expected=expected)
     return record

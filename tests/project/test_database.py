@@ -28,9 +28,10 @@ def ask(statement: str) -> object:
 
 
 def test_the_vendor_is_the_one_asked_for() -> None:
-    assert connection.vendor == {"sqlite": "sqlite", "postgres": "postgresql"}[
-        os.environ["TEST_DATABASE"]
-    ]
+    assert (
+        connection.vendor
+        == {"sqlite": "sqlite", "postgres": "postgresql"}[os.environ["TEST_DATABASE"]]
+    )
 
 
 @on_sqlite

@@ -25,7 +25,7 @@ def _snapshot() -> list[object]:
         *Sample.objects.order_by("pk").values_list(),
         *Container.objects.order_by("pk").values_list(),
         *Outcrop.objects.order_by("pk").values_list(),
-        *ValueProvenance.objects.order_by("pk").values(),
+        *ValueProvenance.objects.order_by("pk").values_list("pk"),
         *LogEntry.objects.order_by("pk").values_list("pk"),
     ]
 

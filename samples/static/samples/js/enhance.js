@@ -66,7 +66,7 @@
 
   // Filters ---------------------------------------------------------------------------------
 
-  // The drawer stands open where it is a side column (browsers without ::details-content need this).
+  // The drawer stands open where it is a side column; browsers with ::details-content do it in CSS.
   function fitDrawers() {
     for (const drawer of document.querySelectorAll("details[data-filters]")) {
       drawer.open = wide.matches;
@@ -89,6 +89,24 @@
     for (const name of Object.keys(parameters)) {
       if (parameters[name] === "") delete parameters[name];
     }
+  }
+
+  // A search field says "change" only when it is left; with htmx the list follows the typing.
+  const SEARCH_PAUSE_MS = 350;
+  let typing = 0;
+  function followTyping(field) {
+    clearTimeout(typing);
+    typing = setTimeout(
+      () => field.dispatchEvent(new Event("change", { bubbles: true })),
+      SEARCH_PAUSE_MS,
+    );
+  }
+
+  // The list was replaced without the focus moving: tell a screen reader what it holds now.
+  function announceResults() {
+    const count = document.querySelector(".results [data-count]");
+    const status = document.querySelector("[data-results-status]");
+    if (count && status) status.textContent = count.textContent;
   }
 
   // Source panels ---------------------------------------------------------------------------
@@ -143,6 +161,12 @@
     if (event.target.matches("[data-drop-empty]")) dropEmpty(event.target);
   });
   document.addEventListener("htmx:configRequest", dropEmptyParameters);
+  document.addEventListener("htmx:afterSettle", announceResults);
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    if (field.type !== "search" || !window.htmx) return;
+    if (field.form?.hasAttribute("hx-get")) followTyping(field);
+  });
 
   fitDrawers();
   wide.addEventListener("change", fitDrawers);

@@ -1,15 +1,18 @@
 // Maps in local metres about an origin on Mars: L.CRS.Simple with latLng = [north_m, east_m].
-// The data contract is in docs/frontend.md. Needs Leaflet, map-geometry.js, map-grid.js, map-pins.js.
+// The data contract is in docs/frontend.md. Needs Leaflet, map-geometry, map-grid and map-pins.
 (function () {
   "use strict";
   const { toDegrees, number } = window.MapGeometry;
+  const { popupContent, icon } = window.mapPins;
   const MARKERS = new Set(["sample", "depot", "rover", "landing"]);
+  const SYMBOLS = { "points sample": "type-rock_core", "points depot": "tube-cached" };
   const FOCUS_SPAN_M = 400;
+  const LAYER_PANEL_WIDTH_PX = 210;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const narrow = window.matchMedia("(max-width: 44rem)");
   const darkScheme = window.matchMedia("(prefers-color-scheme: dark)");
 
-  // Style of lines, areas and small points; the colours are tokens, looked up for the theme in force.
+  // Lines, areas and small points; the colours are tokens, looked up for the theme in force.
   const PATHS = {
     traverse: { colour: "--map-traverse", weight: 2, opacity: 1 },
     waypoint: { colour: "--map-traverse", radius: 2.5, weight: 0, fill: 1 },
@@ -50,14 +53,11 @@
     return L.circleMarker([feature.north_m, feature.east_m], style);
   }
 
-  function pathGroup(sprite, layer, style) {
+  function pathGroup(sprite, layer, style, popup) {
     const group = L.featureGroup();
     for (const feature of layer.features) {
       const path = makePath(layer, feature, style);
-      path.bindPopup(() => window.mapPins.popupContent(sprite, { ...layer, style: null }, [feature]), {
-        className: "map-popup-frame",
-        maxWidth: 300,
-      });
+      path.bindPopup(() => popupContent(sprite, { ...layer, style: null }, [feature]), popup);
       group.addLayer(path);
     }
     return group;
@@ -70,12 +70,12 @@
 
   // What the layer control shows: the symbol the map uses, and the title as text.
   function controlName(sprite, layer) {
-    const symbol = layer.style === "sample" ? "type-rock_core" : `mark-${layer.style}`;
+    const symbol = SYMBOLS[`${layer.kind} ${layer.style}`] || `mark-${layer.style}`;
     const box = document.createElement("span");
     box.className = "map-layer-name";
     const text = document.createElement("span");
     text.textContent = layer.title;
-    box.append(window.mapPins.icon(sprite, symbol, `mark mark-style--${layer.style}`), text);
+    box.append(icon(sprite, symbol, `mark mark-style--${layer.style}`), text);
     return box.outerHTML;
   }
 
@@ -84,7 +84,7 @@
     control.onAdd = () => {
       const box = L.DomUtil.create("div", "map-north");
       box.title = "North is up";
-      box.append(window.mapPins.icon(sprite, "north", ""));
+      box.append(icon(sprite, "north", ""));
       return box;
     };
     return control;
@@ -92,7 +92,8 @@
 
   function build(container, data) {
     const sprite = container.dataset.icons;
-    const focus = container.dataset.focus ? { ...data.focus, id: container.dataset.focus } : data.focus;
+    const asked = container.dataset.focus;
+    const focus = asked ? { ...data.focus, id: asked } : data.focus;
     const colour = colourProbe(container);
     const map = L.map(container, {
       crs: L.CRS.Simple,
@@ -108,8 +109,17 @@
       markerZoomAnimation: !still.matches,
       scrollWheelZoom: container.dataset.wheel === "always",
     });
+    const collapsed = narrow.matches || container.dataset.wheel !== "always";
+    // A popup opens clear of the buttons, which lie above it and would cover its corners.
+    const popup = {
+      minWidth: 180,
+      maxWidth: 270,
+      maxHeight: 280,
+      autoPanPaddingTopLeft: [52, 10],
+      autoPanPaddingBottomRight: [collapsed ? 10 : LAYER_PANEL_WIDTH_PX, 62],
+    };
     const grid = window.mapGrid(map, colour);
-    const pins = window.mapPins(map, { sprite, focus });
+    const pins = window.mapPins(map, { sprite, focus, popup });
     const overlays = {};
     const restyled = [];
     const bounds = L.latLngBounds([]);
@@ -117,7 +127,8 @@
 
     for (const layer of data.layers) {
       const asPins = layer.kind === "points" && MARKERS.has(layer.style);
-      const group = asPins ? pins.add(layer) : pathGroup(sprite, layer, pathStyle(layer, colour));
+      const style = pathStyle(layer, colour);
+      const group = asPins ? pins.add(layer) : pathGroup(sprite, layer, style, popup);
       if (!asPins) restyled.push({ layer, group });
       if (layer.visible !== false) group.addTo(map);
       overlays[controlName(sprite, layer)] = group;
@@ -126,7 +137,10 @@
       if (found && found.east_m !== undefined) target = L.latLng(found.north_m, found.east_m);
     }
 
-    L.control.layers(null, overlays, { collapsed: narrow.matches || container.clientWidth < 640 }).addTo(map);
+    const position = collapsed ? "bottomleft" : "topright";
+    const control = L.control.layers(null, overlays, { collapsed, position }).addTo(map);
+    const toggle = control.getContainer().querySelector(".leaflet-control-layers-toggle");
+    toggle.append(icon(sprite, "layers", ""));
     // CRS.Simple measures plain distance in its own unit, metres here, so Leaflet's scale is right.
     L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
     northArrow(sprite).addTo(map);
@@ -149,7 +163,10 @@
       grid.draw();
     });
     wheelOnDemand(map, container);
-    return map;
+    // Leaflet hears Escape only while the map itself has the focus, not a link in a popup.
+    container.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") map.closePopup();
+    });
   }
 
   function around(centre, span) {
@@ -172,7 +189,8 @@
       const { latitude, longitude } = toDegrees(data.origin, data.radius_m, east, north);
       const ns = `${Math.abs(latitude).toFixed(5)}° ${latitude < 0 ? "S" : "N"}`;
       const ew = `${Math.abs(longitude).toFixed(5)}° ${longitude < 0 ? "W" : "E"}`;
-      output.textContent = `${what} ${ns}, ${ew} · ${metres(east, "E", "W")}, ${metres(north, "N", "S")}`;
+      const local = `${metres(east, "E", "W")}, ${metres(north, "N", "S")}`;
+      output.textContent = `${what} ${ns}, ${ew} · ${local}`;
     }
     map.on("mousemove", (event) => show(event.latlng, "Pointer"));
     map.on("moveend mouseout", () => show(map.getCenter(), "Centre"));
@@ -191,7 +209,8 @@
   }
 
   function followTheme(repaint) {
-    new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    const root = document.documentElement;
+    new MutationObserver(repaint).observe(root, { attributeFilter: ["data-theme"] });
     darkScheme.addEventListener("change", repaint);
   }
 
@@ -205,7 +224,8 @@
   async function start(container) {
     const status = container.querySelector("[data-map-status]");
     try {
-      const response = await fetch(container.dataset.map, { headers: { Accept: "application/json" } });
+      const headers = { Accept: "application/json" };
+      const response = await fetch(container.dataset.map, { headers });
       if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
       const data = await response.json();
       status?.remove();

@@ -26,9 +26,9 @@
     });
   }
 
-  // A length in words that fits its size: 1.5 km, 250 m, 0.5 m. `step` sets the digits (grid labels).
-  function length(metres, step = metres) {
-    const digits = (unit) => Math.max(0, -Math.floor(Math.log10(Math.abs(step / unit) || 1) + 1e-9));
+  // A length in words that fits its size: 1.5 km, 250 m, 0.5 m. The grid's `step` sets the digits.
+  function length(metres, step) {
+    const digits = (unit) => Math.max(0, -Math.floor(Math.log10(step / unit) + 1e-9));
     if (Math.abs(metres) >= 1000) return `${number(metres / 1000, digits(1000))} km`;
     return `${number(metres, digits(1))} m`;
   }
@@ -65,22 +65,27 @@
   }
 
   function overlap(a, b) {
-    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+    const across = a.x < b.x + b.width && b.x < a.x + a.width;
+    return across && a.y < b.y + b.height && b.y < a.y + a.height;
   }
 
-  // Chooses for each pin, in order of importance, a side where its label covers no pin and no other
-  // label. Pins: {point, radius, width, height} in pixels. Returns one of the sides or null for each.
-  function placeLabels(pins) {
-    const taken = pins.map(({ point, radius }) => ({
+  function within(box, size) {
+    return box.x >= 0 && box.y >= 0 && box.x + box.width <= size.x && box.y + box.height <= size.y;
+  }
+
+  // Chooses for each pin, in order of importance, a side where its label lies inside the map and
+  // covers no pin, no other label and none of the `obstacles` (boxes of the map's buttons). Pins
+  // are {point, radius, width, height} in pixels of the map. Returns a side, or null, for each.
+  function placeLabels(pins, size, obstacles) {
+    const discs = pins.map(({ point, radius }) => ({
       x: point.x - radius,
       y: point.y - radius,
       width: 2 * radius,
       height: 2 * radius,
     }));
-    const own = new Map(pins.map((pin, index) => [pin, taken[index]]));
-    return pins.map((pin) => {
-      const { point, radius, width, height } = pin;
-      const gap = radius + 3;
+    const taken = [...obstacles];
+    return pins.map(({ point, radius, width, height }, index) => {
+      const gap = radius + 6;
       const sides = {
         right: { x: point.x + gap, y: point.y - height / 2 },
         left: { x: point.x - gap - width, y: point.y - height / 2 },
@@ -89,7 +94,8 @@
       };
       for (const [side, corner] of Object.entries(sides)) {
         const box = { ...corner, width, height };
-        if (taken.some((other) => other !== own.get(pin) && overlap(box, other))) continue;
+        if (!within(box, size) || taken.some((other) => overlap(box, other))) continue;
+        if (discs.some((disc, other) => other !== index && overlap(box, disc))) continue;
         taken.push(box);
         return side;
       }
@@ -97,5 +103,5 @@
     });
   }
 
-  window.MapGeometry = { toDegrees, niceStep, length, offset, number, group, spread, placeLabels };
+  window.MapGeometry = { toDegrees, niceStep, offset, number, group, spread, placeLabels };
 })();

@@ -50,7 +50,7 @@
     return node;
   }
 
-  // What a popup shows for the features at one place. `zoomIn` is offered when they can be told apart.
+  // What a popup shows for the features at one place; `zoomIn` if they can be told apart.
   function popupContent(sprite, layer, features, zoomIn) {
     const box = element("div", "map-popup");
     if (features.length === 1) {
@@ -80,22 +80,25 @@
     return [features[0].title, facts(features[0])].filter(Boolean).join(", ");
   }
 
-  // A button must also answer the space bar, and a popup opened by key takes the focus and gives it back.
+  // A button must also answer the space bar; a popup opened by key takes the focus and returns it.
   function keyboard(map, marker) {
     const node = marker.getElement();
+    let openedByKey = false;
     node.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
       marker.openPopup();
+      openedByKey = true;
       const popup = marker.getPopup().getElement();
       popup?.querySelector("a[href]:not(.leaflet-popup-close-button), button")?.focus();
     });
-    marker.on("popupclose", (event) => {
-      if (event.popup.getElement()?.contains(document.activeElement)) node.focus();
+    marker.on("popupclose", () => {
+      if (openedByKey) node.focus();
+      openedByKey = false;
     });
   }
 
-  window.mapPins = function mapPins(map, { sprite, focus }) {
+  window.mapPins = function mapPins(map, { sprite, focus, popup }) {
     const layers = [];
     const labels = L.layerGroup().addTo(map);
     const ruler = document.createElement("canvas").getContext("2d");
@@ -136,12 +139,7 @@
         map.fitBounds(bounds, { padding: [60, 60] });
       };
       const apart = spread(features) > 0.5 && map.getZoom() < map.getMaxZoom();
-      marker.bindPopup(popupContent(sprite, layer, features, apart ? zoomIn : null), {
-        className: "map-popup-frame",
-        maxWidth: 300,
-        minWidth: 180,
-        maxHeight: 280,
-      });
+      marker.bindPopup(popupContent(sprite, layer, features, apart ? zoomIn : null), popup);
       marker.on("add", () => {
         marker.getElement().setAttribute("aria-label", spoken(layer, features));
         keyboard(map, marker);
@@ -149,17 +147,18 @@
       return marker;
     }
 
-    // Regroups for the present zoom. A marker whose members stay the same stays too, with its focus.
+    // Regroups for the present zoom. A marker whose members stay the same stays, with its focus.
     function regroup() {
       for (const pins of layers) {
-        const items = pins.layer.features.map((feature) => ({
+        const items = pins.layer.features.map((feature, index) => ({
           feature,
+          index,
           point: map.project([feature.north_m, feature.east_m]),
         }));
         const wanted = new Map();
         for (const members of group(items, REACH_PX)) {
-          const features = members.map((member) => member.feature);
-          wanted.set(features.map((feature) => pins.layer.features.indexOf(feature)).join(), features);
+          const key = members.map((member) => member.index).join();
+          wanted.set(key, members.map((member) => member.feature));
         }
         for (const [key, { marker }] of pins.shown) {
           if (wanted.has(key)) continue;
@@ -177,6 +176,14 @@
 
     function rank({ layer, features }) {
       return isFocus(features) ? -1 : PRIORITY.indexOf(layer.style);
+    }
+
+    function obstacles() {
+      const frame = map.getContainer().getBoundingClientRect();
+      return [...map.getContainer().querySelectorAll(".leaflet-control")].map((control) => {
+        const { left, top, width, height } = control.getBoundingClientRect();
+        return { x: left - frame.left, y: top - frame.top, width, height };
+      });
     }
 
     function label() {
@@ -199,7 +206,7 @@
             height: LABEL_HEIGHT_PX,
           };
         });
-      const sides = placeLabels(pins);
+      const sides = placeLabels(pins, map.getSize(), obstacles());
       pins.forEach(({ text, marker }, index) => {
         if (!text || !sides[index]) return;
         const node = element("span", `map-label map-label--${sides[index]}`, text);

@@ -1,0 +1,38 @@
+"""Who may read: everybody where the site allows anonymous reads, else by the groups' table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+if TYPE_CHECKING:  # the framework's views import this module
+    from rest_framework.views import APIView
+
+
+class MayRead(BasePermission):
+    """Asks `view_` of every model that a view `shows`; a view that shows none asks for any at all.
+
+    Nobody may write: a method that a view doesn't know is refused as such, others aren't granted.
+    """
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Raise MethodNotAllowed, or say whether the visitor may read what the view shows."""
+        if request.method not in view.allowed_methods:
+            raise MethodNotAllowed(str(request.method))
+        if request.method not in SAFE_METHODS:
+            return False
+        if settings.ANONYMOUS_READ:
+            return True
+        user = request.user
+        if not user.is_authenticated:
+            return False
+        shown = getattr(view, "shows", ())
+        if not shown:
+            return user.has_module_perms("samples")
+        return user.has_perms(
+            [f"{model._meta.app_label}.view_{model._meta.model_name}" for model in shown]
+        )

@@ -1,0 +1,142 @@
+"""The OpenAPI document: what REST framework's views don't say by themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular import authentication as spectacular
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
+
+from inventory.api.problems import KINDS, MEDIA_TYPE
+
+_ANY_ANSWER = ("invalid-value", "not-authenticated", "not-permitted", "not-found", "not-acceptable")
+
+_NULLABLE_TEXT = {"type": ["string", "null"]}
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "Why a request was refused (RFC 9457).",
+    "required": ["type", "title", "status", "detail", "instance", "request_id", "errors"],
+    "properties": {
+        "type": {
+            "type": "string",
+            "format": "uri-reference",
+            "description": "The kind of problem; its address explains it.",
+        },
+        "title": {"type": "string", "description": "The kind of problem in words."},
+        "status": {"type": "integer", "description": "The HTTP status."},
+        "detail": {"type": "string", "description": "What is wrong with this request."},
+        "instance": {
+            "type": "string",
+            "format": "uri-reference",
+            "description": "The address that was asked for.",
+        },
+        "request_id": _NULLABLE_TEXT | {"description": "Finds the request in the site's log."},
+        "errors": {
+            "type": "array",
+            "description": "Everything that is to be mended.",
+            "items": {
+                "type": "object",
+                "required": ["field", "value", "expected", "message"],
+                "properties": {
+                    "field": _NULLABLE_TEXT | {"description": "The parameter or field."},
+                    "value": {"description": "What was given."},
+                    "expected": _NULLABLE_TEXT | {"description": "What would do."},
+                    "message": {"type": "string", "description": "What is wrong with it."},
+                },
+            },
+        },
+    },
+}
+
+
+class SessionScheme(spectacular.SessionScheme):
+    """The site's session, as the document names it."""
+
+    target_class = "inventory.api.authentication.Session"
+
+
+class Schema(AutoSchema):
+    """Takes summaries, names of records, examples and parameters from the view's attributes."""
+
+    view: Any
+
+    def get_filter_backends(self) -> list[Any]:
+        """The strict filters, which know the parameters of a single record too."""
+        return list(getattr(self.view, "filter_backends", []))
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """A session, or none where the site lets everybody read."""
+        return [*super().get_auth(), {}]
+
+    def get_summary(self) -> str | None:
+        """`List samples` or `One sample`, from the model's names."""
+        model = getattr(self.view, "model", None)
+        if model is None:
+            return super().get_summary()
+        names = model._meta
+        if self._is_list_view():
+            return f"List {names.verbose_name_plural}"
+        return f"One {names.verbose_name}"
+
+    def get_override_parameters(self) -> list[Any]:
+        """The record's name in the address, with the forms that do."""
+        names = getattr(self.view, "known_by", None)
+        if names is None or not getattr(self.view, "detail", False):
+            return super().get_override_parameters()
+        description, *examples = names
+        return [
+            OpenApiParameter(
+                name=self.view.lookup_url_kwarg,
+                type=str,
+                location=OpenApiParameter.PATH,
+                description=description,
+                examples=[OpenApiExample(text, value=text) for text in examples],
+            )
+        ]
+
+    def get_examples(self) -> list[OpenApiExample]:
+        """A real answer of the reference inventory, for a record whose view has one."""
+        example = getattr(self.view, "example", None)
+        if example is None or not getattr(self.view, "detail", False):
+            return []
+        name = str(self.view.model._meta.verbose_name)
+        return [OpenApiExample(name.capitalize(), value=example, response_only=True)]
+
+
+def add_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    """Document the refusals of every operation (postprocessing hook)."""
+    components = result.setdefault("components", {})
+    components.setdefault("schemas", {})["Problem"] = PROBLEM
+    responses = components.setdefault("responses", {})
+    for code in _ANY_ANSWER:
+        kind = KINDS[code]
+        responses[_component(code)] = {
+            "description": f"{kind.title}. {kind.meaning}",
+            "content": {
+                MEDIA_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "example": {
+                        "type": f"/api/problems/{code}/",
+                        "title": kind.title,
+                        "status": int(kind.status),
+                        "detail": kind.meaning,
+                        "instance": "/api/v1/samples/",
+                        "request_id": "5f0c6d0a7b6b4d8c9f2e1a3b4c5d6e7f",
+                        "errors": [],
+                    },
+                }
+            },
+        }
+    for path in result["paths"].values():
+        for operation in path.values():
+            operation["responses"]["200"]["description"] = "The answer."
+            for code in _ANY_ANSWER:
+                operation["responses"][str(int(KINDS[code].status))] = {
+                    "$ref": f"#/components/responses/{_component(code)}"
+                }
+    return result
+
+
+def _component(code: str) -> str:
+    return "".join(word.capitalize() for word in code.split("-"))

@@ -1,0 +1,118 @@
+"""Containers: the list of all tubes, and the page that tells everything about one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import MultipleChoicesDropdownFilter
+from unfold.decorators import display
+
+from samples.admin.base import CatalogueAdmin
+from samples.admin.custody import flight, history_of, now_of, since_sol, stage_badge
+from samples.admin.exchange import ExchangeMixin
+from samples.admin.filters import HoldsSampleFilter, PlaceFilter, SealedFilter, StageFilter
+from samples.admin.links import link, public_page
+from samples.admin.search import address, designated, ranked, serial
+from samples.domain.kinds import ContainerKind
+from samples.exchange.resources import ContainerResource
+from samples.models import Container
+from samples.selectors import catalogue
+
+
+@admin.register(Container)
+class ContainerAdmin(ExchangeMixin, CatalogueAdmin):
+    """Tubes by code, serial or what is in them."""
+
+    resource_classes = [ContainerResource]
+    list_display = ("code", "serial_number", "tube_kind", "content", "stage", "place", "sealed",
+                    "since")  # fmt: skip
+    list_display_links = ("code",)
+    list_filter = (
+        StageFilter,
+        PlaceFilter,
+        SealedFilter,
+        HoldsSampleFilter,
+        ("kind", MultipleChoicesDropdownFilter),
+    )
+    ordering = ("code",)
+    search_fields = ("code", "serial", "samples__name", "samples__designation")
+    search_help_text = "Code, serial (SN261), or name or designation of a sample it held"
+    fixed_fields = ("mission",)
+    fieldsets = ((None, {"fields": ("mission", "code", "kind", "serial", "empty_mass_g", "note")}),)
+
+    def rows(self) -> QuerySet[Any]:
+        """With what each holds, where, since when."""
+        ledger = flight()
+        if ledger is None:
+            return super().rows()
+        return catalogue.containers(ledger).annotate(since_sol=since_sol(ledger))
+
+    def search(self, queryset: QuerySet[Container], term: str) -> QuerySet[Container]:
+        """Exact hits first, then beginnings."""
+        return ranked(
+            queryset,
+            Q(code__iexact=term)
+            | serial("serial", term)
+            | designated("samples__designation", term),
+            Q(code__istartswith=term)
+            | Q(serial__startswith=term.upper().removeprefix("SN"))
+            | Q(samples__designation__istartswith=term)
+            | address("samples__slug", term),
+        )
+
+    @display(description="serial", ordering="serial")
+    def serial_number(self, container: Container) -> str | None:
+        """As etched."""
+        return f"SN{container.serial}" if container.serial else None
+
+    @display(description="kind", ordering="kind")
+    def tube_kind(self, container: Container) -> str:
+        """Sample or witness tube."""
+        return ContainerKind(container.kind).label
+
+    @display(description="content")
+    def content(self, container: Container) -> SafeString | str | None:
+        """The sample in it now."""
+        holding = now_of(container)
+        return link(holding.sample) if holding and holding.sample else None
+
+    @display(description="stage")
+    def stage(self, container: Container) -> SafeString | None:
+        """How far it has come."""
+        return stage_badge(container)
+
+    @display(description="place")
+    def place(self, container: Container) -> SafeString | str | None:
+        """Where it is."""
+        holding = now_of(container)
+        return link(holding.place) if holding else None
+
+    @display(description="sealed", boolean=True)
+    def sealed(self, container: Container) -> bool | None:
+        """Whether a seal is in place."""
+        holding = now_of(container)
+        return holding.sealed if holding else None
+
+    @display(description="since sol", ordering="since_sol")
+    def since(self, container: Any) -> int | None:
+        """The sol of its last event."""
+        return getattr(container, "since_sol", None)
+
+    def view_on_site(self, container: Container) -> str | None:
+        """Its page for everybody."""
+        return public_page("container", container.code)
+
+    def panels(self, request: HttpRequest, record: Container) -> dict[str, Any]:
+        """State, history and everything it ever held."""
+        return {
+            **super().panels(request, record),
+            "ledger": flight(),
+            "holding": now_of(record),
+            "stage": stage_badge(record),
+            "history": history_of(container=record),
+            "held": record.samples.order_by("-retained", "sampled_sol", "pk"),
+        }

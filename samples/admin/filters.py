@@ -1,0 +1,130 @@
+"""What the admin's lists can be narrowed by, besides fields of the model itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import DropdownFilter, MultipleDropdownFilter
+
+from samples.admin.custody import flight
+from samples.domain.kinds import SLOT_KINDS
+from samples.domain.lifecycle import Stage
+from samples.models import Place
+from samples.selectors.catalogue import within
+
+Choices = Iterable[tuple[str, str]]
+YES_NO = (("yes", "Yes"), ("no", "No"))
+
+
+class StageFilter(MultipleDropdownFilter):  # type: ignore[misc]
+    """By how far the container has come (flight ledger)."""
+
+    title = "stage"
+    parameter_name = "stage"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
+        """Every stage, so that one without a container shows too."""
+        del request, model_admin
+        return Stage.choices()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        """Records whose container is in one of the stages."""
+        del request
+        chosen = [value for value in self.value() or [] if value]
+        if not chosen:
+            return queryset
+        return queryset.filter(holdings__ledger=flight(), holdings__stage__in=chosen)
+
+
+class PlaceFilter(MultipleDropdownFilter):  # type: ignore[misc]
+    """By where the container is, with the parts of a place (flight ledger)."""
+
+    title = "place"
+    parameter_name = "place"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
+        """Places that have room for more than one."""
+        del request, model_admin
+        places = Place.objects.exclude(kind__in=sorted(SLOT_KINDS)).order_by("name")
+        return list(places.values_list("slug", "name"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        """Records whose container is at one of the places or in a part of it."""
+        del request
+        chosen = [value for value in self.value() or [] if value]
+        if not chosen:
+            return queryset
+        somewhere = Q()
+        for slug in chosen:
+            somewhere |= within(slug, "holdings__place")
+        return queryset.filter(somewhere, holdings__ledger=flight())
+
+
+class YesNoFilter(DropdownFilter):  # type: ignore[misc]
+    """A question with two answers."""
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
+        """Yes and no."""
+        del request, model_admin
+        return YES_NO
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        """Records of which the answer is true."""
+        del request
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return self.answered(queryset, yes=self.value() == "yes")
+
+    def answered(self, queryset: QuerySet[Model], *, yes: bool) -> QuerySet[Model]:
+        """The records with that answer."""
+        raise NotImplementedError
+
+
+class SealedFilter(YesNoFilter):
+    """By whether the container is sealed (flight ledger)."""
+
+    title = "sealed"
+    parameter_name = "sealed"
+
+    def answered(self, queryset: QuerySet[Model], *, yes: bool) -> QuerySet[Model]:
+        """Records whose container is sealed, or is not."""
+        return queryset.filter(holdings__ledger=flight(), holdings__sealed=yes)
+
+
+class HoldsSampleFilter(YesNoFilter):
+    """By whether the container holds a sample (flight ledger)."""
+
+    title = "holds a sample"
+    parameter_name = "holds"
+
+    def answered(self, queryset: QuerySet[Model], *, yes: bool) -> QuerySet[Model]:
+        """Containers with a sample in them, or without."""
+        return queryset.filter(holdings__ledger=flight(), holdings__sample__isnull=not yes)
+
+
+class PairedFilter(YesNoFilter):
+    """By whether the sample has a twin."""
+
+    title = "has a pair partner"
+    parameter_name = "paired"
+
+    def answered(self, queryset: QuerySet[Model], *, yes: bool) -> QuerySet[Model]:
+        """Samples with a twin, or without."""
+        return queryset.filter(pair_partner__isnull=not yes)
+
+
+class DisputedFilter(YesNoFilter):
+    """By whether a source contradicts a value."""
+
+    title = "sources disagree"
+    parameter_name = "disputed"
+
+    def answered(self, queryset: QuerySet[Model], *, yes: bool) -> QuerySet[Model]:
+        """Records of which a source contradicts a value, or none does."""
+        disputed = queryset.model._default_manager.filter(provenance__agrees=False)
+        found = {"pk__in": disputed.values("pk")}
+        return queryset.filter(**found) if yes else queryset.exclude(**found)

@@ -1,0 +1,257 @@
+"""Samples: the list of everything that was taken, and the page that tells everything about one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import (
+    MultipleChoicesDropdownFilter,
+    MultipleRelatedDropdownFilter,
+    RangeNumericFilter,
+)
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from samples.admin.base import CatalogueAdmin, actor_of
+from samples.admin.custody import flight, history_of, now_of, stage_badge
+from samples.admin.exchange import ExchangeMixin
+from samples.admin.filters import (
+    DisputedFilter,
+    PairedFilter,
+    PlaceFilter,
+    SealedFilter,
+    StageFilter,
+)
+from samples.admin.links import badge, link, public_page
+from samples.admin.reasons import FactForm, ReasonForm
+from samples.admin.search import address, among_names, designated, ranked
+from samples.domain.kinds import RockType, SampleType
+from samples.exchange.resources import SampleResource
+from samples.models import Sample
+from samples.selectors import catalogue as selectors
+from samples.services import catalogue
+
+
+class NamesField(forms.CharField):
+    """Several names on one line, a semicolon between them."""
+
+    widget = UnfoldAdminTextInputWidget
+
+    def prepare_value(self, value: Any) -> Any:
+        """The names in a line."""
+        return "; ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        """The names."""
+        return [name.strip() for name in (value or "").split(";") if name.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether other names are meant."""
+        return bool((initial or []) != self.to_python(data))
+
+
+class SampleForm(FactForm):
+    """A sample; its slug may be left to be made from its name."""
+
+    alternative_names = NamesField(
+        required=False, help_text="Other names, with a semicolon between them."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = self.instance.pk is not None
+            self.fields["slug"].help_text = "Its address; made from the name when left empty."
+
+
+@admin.register(Sample)
+class SampleAdmin(ExchangeMixin, CatalogueAdmin):
+    """Samples by number, name, designation."""
+
+    form = SampleForm
+    resource_classes = [SampleResource]
+    list_display = (
+        "number", "name", "designation_shown", "type_shown", "rock", "outcrop_shown",
+        "campaign_shown", "sampled", "sealed", "length", "stage", "place",
+    )  # fmt: skip
+    list_display_links = ("name",)
+    list_filter = (
+        ("sample_type", MultipleChoicesDropdownFilter),
+        ("rock_type", MultipleChoicesDropdownFilter),
+        ("campaign", MultipleRelatedDropdownFilter),
+        ("outcrop", MultipleRelatedDropdownFilter),
+        StageFilter,
+        PlaceFilter,
+        SealedFilter,
+        PairedFilter,
+        DisputedFilter,
+        ("sampled_sol", RangeNumericFilter),
+        ("core_length_cm", RangeNumericFilter),
+    )
+    ordering = ("sampled_sol", "dossier_number", "slug")
+    search_fields = ("name",)
+    search_help_text = "Name, designation (M2020-00337-08 or M2020-337-8) or NASA number"
+    fixed_fields = ("mission", "container")
+    autocomplete_fields = ("container", "sealed_waypoint")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "mission", "container", "name", "alternative_names", "slug",
+                    ("designation", "designation_printed"), "nasa_number",
+                    ("dossier_number", "dossier_number_note"),
+                )
+            },
+        ),
+        (
+            "Material",
+            {
+                "fields": (
+                    "sample_type", "material", ("rock_type", "rock_type_printed"), "campaign",
+                    "outcrop", "abrasion_patch", "pair_partner", "core_length_cm", "volume_cm3",
+                    ("mass_ug", "mass_basis"),
+                )
+            },
+        ),
+        (
+            "Taken and sealed",
+            {
+                "fields": (
+                    ("sampled_sol", "sampled_sol_note"), "sampled_at", "sampled_date_printed",
+                    "sealed_sol", "sealed_at", "sealed_date_printed", "sealed_waypoint",
+                )
+            },
+        ),
+        (
+            "Where it was taken",
+            {
+                "fields": (
+                    ("latitude_deg", "longitude_deg"), ("elevation_m", "elevation_datum"),
+                    ("position_basis", "position_uncertainty_m"), "position_note",
+                )
+            },
+        ),
+        (None, {"fields": ("note",)}),
+    )  # fmt: skip
+
+    def rows(self) -> QuerySet[Any]:
+        """With where each is now."""
+        ledger = flight()
+        return super().rows() if ledger is None else selectors.samples(ledger)
+
+    def search(self, queryset: QuerySet[Sample], term: str) -> QuerySet[Sample]:
+        """Number, designation and name exactly first, then beginnings, then parts of names."""
+        number = Q(nasa_number=int(term)) if term.isdecimal() and len(term) < 5 else Q(pk__in=())
+        return ranked(
+            queryset,
+            designated("designation", term)
+            | number
+            | Q(name__iexact=term)
+            | Q(slug__iexact=term)
+            | Q(designation_printed__iexact=term),
+            Q(name__istartswith=term)
+            | Q(designation__istartswith=term)
+            | Q(designation_printed__istartswith=term)
+            | address("slug", term),
+            Q(name__icontains=term) | among_names("alternative_names", term),
+        )
+
+    @display(description="NASA no.", ordering="nasa_number")
+    def number(self, sample: Sample) -> int | None:
+        """As on NASA's sample page."""
+        return sample.nasa_number
+
+    @display(description="designation", ordering="designation")
+    def designation_shown(self, sample: Sample) -> str | None:
+        """Padded."""
+        return sample.designation
+
+    @display(description="type", ordering="sample_type")
+    def type_shown(self, sample: Sample) -> str:
+        """What it is."""
+        return SampleType(sample.sample_type).label
+
+    @display(description="rock type", ordering="rock_type")
+    def rock(self, sample: Sample) -> str | None:
+        """The vocabulary's term."""
+        return RockType(sample.rock_type).label if sample.rock_type else None
+
+    @display(description="outcrop", ordering="outcrop__name")
+    def outcrop_shown(self, sample: Sample) -> SafeString | str | None:
+        """What it was taken from."""
+        return link(sample.outcrop) if sample.outcrop else None
+
+    @display(description="campaign", ordering="campaign__name")
+    def campaign_shown(self, sample: Sample) -> str | None:
+        """The region."""
+        return sample.campaign.name if sample.campaign else None
+
+    @display(description="sampled, sol", ordering="sampled_sol")
+    def sampled(self, sample: Sample) -> int | None:
+        """The sol it was taken on."""
+        return sample.sampled_sol
+
+    @display(description="sealed, sol", ordering="sealed_sol")
+    def sealed(self, sample: Sample) -> int | None:
+        """The sol its tube was sealed on."""
+        return sample.sealed_sol
+
+    @display(description="core, cm", ordering="core_length_cm")
+    def length(self, sample: Sample) -> Any:
+        """Core length in centimetres."""
+        return sample.core_length_cm
+
+    @display(description="stage")
+    def stage(self, sample: Sample) -> SafeString | None:
+        """How far its container has come."""
+        return stage_badge(sample) or (None if sample.retained else badge("Not retained"))
+
+    @display(description="place")
+    def place(self, sample: Sample) -> SafeString | str | None:
+        """Where its container is."""
+        holding = now_of(sample)
+        return link(holding.place) if holding else None
+
+    def revise(self, request: HttpRequest, obj: Any, form: ReasonForm, reason: str) -> None:
+        """Set the values, and a pair partner on both sides."""
+        if "pair_partner" not in form.changed_values:
+            super().revise(request, obj, form, reason)
+            return
+        before = Sample.objects.filter(pair_partner=obj).first()
+        after: Sample | None = form.cleaned_data["pair_partner"]
+        told = {"actor": actor_of(request), "reason": reason, **self.stated(form)}
+        if before is not None and before != after:
+            catalogue.revise(before, values={"pair_partner": None}, **told)
+        super().revise(request, obj, form, reason)
+        if after is not None:
+            catalogue.revise(after, values={"pair_partner": obj}, **told)
+
+    def view_on_site(self, sample: Sample) -> str | None:
+        """Its page for everybody."""
+        return public_page("sample", sample.identifier)
+
+    def panels(self, request: HttpRequest, record: Sample) -> dict[str, Any]:
+        """State, twin, history and observations."""
+        partner = record.pair_partner
+        partner_now = (
+            selectors.samples(ledger).filter(pk=partner.pk).first()
+            if partner is not None and (ledger := flight()) is not None
+            else None
+        )
+        return {
+            **super().panels(request, record),
+            "ledger": flight(),
+            "holding": now_of(record),
+            "stage": self.stage(record),
+            "partner": partner,
+            "partner_now": now_of(partner_now) if partner_now else None,
+            "history": history_of(sample=record),
+            "observations": record.observations.all()
+            | (record.outcrop.observations.all() if record.outcrop else record.observations.none()),
+        }

@@ -1,0 +1,97 @@
+"""How every resource is listed and found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from django_filters import FilterSet
+from rest_framework.serializers import BaseSerializer
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from samples.api.examples import example_of
+from samples.domain.errors import InvalidValue, NotFound
+from samples.models import Ledger
+from samples.selectors import lookup
+
+M = TypeVar("M", bound=Model)
+
+
+class Resource(ReadOnlyModelViewSet[M], Generic[M]):
+    """A list and its records. What differs between resources are these attributes."""
+
+    model: type[M]
+    shows: ClassVar[tuple[type[Model], ...]]
+    """Models whose `view_` permission a visitor needs."""
+    filterset_class: type[FilterSet]
+    detail_serializer_class: type[BaseSerializer[M]] | None = None
+    """What a single record is written with; None: as in the list."""
+    ordering_paths: ClassVar[dict[str, str]]
+    """Names that `ordering` takes, and the path of each from the model."""
+    default_ordering: ClassVar[tuple[str, ...]]
+    known_by: ClassVar[tuple[str, ...]]
+    """What names a record in its address, in words; then examples."""
+
+    http_method_names = ["get", "head"]
+    lookup_url_kwarg = "identifier"
+    lookup_value_converter = "str"
+    in_ledger = False
+    """Whether `?ledger=` says whose state is told, in the list and, unless … """
+    ledger_on_detail = True
+    """… this says otherwise, of a single record."""
+
+    @property
+    def example(self) -> Any:
+        """A real answer for the OpenAPI document; None where there is none yet."""
+        return example_of(type(self).__module__)
+
+    def get_object(self) -> M:
+        """The record that the address names; raises NotFound with the forms that do."""
+        queryset = self.filter_queryset(self.get_queryset())
+        return self.find(self.kwargs[self.lookup_url_kwarg], queryset)
+
+    def find(self, identifier: str, queryset: QuerySet[M]) -> M:
+        """A record by its slug; resources with other names say so."""
+        return lookup.one(queryset, str(self.model._meta.verbose_name), "slug", identifier)
+
+    def get_serializer_class(self) -> type[BaseSerializer[M]]:
+        """The fuller form for a single record."""
+        if self.detail and self.detail_serializer_class is not None:
+            return self.detail_serializer_class
+        return super().get_serializer_class()
+
+    def filterset_options(self) -> dict[str, Any]:
+        """What the filters must know besides the query."""
+        return {}
+
+
+class InLedgerMixin:
+    """A resource that tells state: in the flight ledger, or in the one of `?ledger=`."""
+
+    in_ledger = True
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger asked for; raises InvalidValue for an unknown one."""
+        slug = self.request.query_params.get("ledger")  # type: ignore[attr-defined]
+        try:
+            return lookup.ledger(slug)
+        except NotFound as error:
+            if slug is None:
+                raise
+            raise InvalidValue(
+                error.message, field="ledger", value=slug, expected=error.expected
+            ) from error
+
+    def get_serializer_context(self) -> Mapping[str, Any]:
+        """With the ledger, for links and for what names it."""
+        context: Mapping[str, Any] = super().get_serializer_context()  # type: ignore[misc]
+        # The OpenAPI document is made without a database.
+        fake = getattr(self, "swagger_fake_view", False)
+        return context if fake else {**context, "ledger": self.ledger}
+
+    def filterset_options(self) -> dict[str, Any]:
+        """The filters ask the same ledger."""
+        return {"ledger": self.ledger}

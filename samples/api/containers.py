@@ -1,0 +1,76 @@
+"""Containers: the tubes, where each is and what it holds."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from samples.api.base import InLedgerMixin, Resource
+from samples.api.compact import LedgerAsked, MissionLink, NowWithSample, SampleLink
+from samples.api.fields import ListUrl, Record, Sources, Url
+from samples.models import Container, Holding, Sample, ValueProvenance
+from samples.selectors import catalogue, lookup
+from samples.selectors.filters import ContainerFilter
+from samples.selectors.provenance import with_sources
+
+
+class ContainerRow(Record[Container]):
+    """A sample tube or witness tube; `code` is this inventory's own name for it."""
+
+    url = Url("containers", "code")
+    mission = MissionLink()
+    ledger = LedgerAsked()
+    now = NowWithSample(allow_null=True)
+    events = ListUrl(
+        "events", lambda container: {"container": container.code}, "Its custody history."
+    )
+
+    class Meta:
+        model = Container
+        fields: tuple[str, ...] = (
+            "url", "code", "kind", "serial", "empty_mass_g", "note", "mission", "ledger", "now",
+            "events",
+        )  # fmt: skip
+
+
+class SampleOverTime(SampleLink):
+    """A sample that is or was in the container."""
+
+    class Meta(SampleLink.Meta):
+        fields = (*SampleLink.Meta.fields, "retained", "sampled_sol")
+
+
+class ContainerDetail(ContainerRow):
+    """A container with all it ever held and the sources of its values."""
+
+    samples = SampleOverTime(many=True, help_text="All it ever held; at most one is retained.")
+    sources = Sources()
+
+    class Meta(ContainerRow.Meta):
+        fields = (*ContainerRow.Meta.fields, "samples", "sources")
+
+
+class Containers(InLedgerMixin, Resource[Container]):
+    """Sample tubes and witness tubes: where each is and what it holds, as a ledger has it."""
+
+    model = Container
+    shows = (Container, Sample, Holding, ValueProvenance)
+    serializer_class = ContainerRow
+    detail_serializer_class = ContainerDetail
+    filterset_class = ContainerFilter
+    ordering_paths = {"code": "code", "serial": "serial", "kind": "kind"}
+    default_ordering = ("code",)
+    known_by = (
+        "The container's code, its serial number, or the designation of the sample in it.",
+        "tube-08",
+        "SN261",
+        "M2020-00337-08",
+    )
+
+    def get_queryset(self) -> QuerySet[Container]:
+        """All containers with their present state."""
+        containers = catalogue.containers(self.ledger)
+        return containers.prefetch_related("samples", with_sources()) if self.detail else containers
+
+    def find(self, identifier: str, queryset: QuerySet[Container]) -> Container:
+        """By code, serial or content."""
+        return lookup.container(identifier, queryset)

@@ -1,0 +1,96 @@
+"""Custody events: what happened to which container, and how exactly that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from samples.api.base import InLedgerMixin, Resource
+from samples.api.compact import ContainerLink, CustodianShort, LedgerLink, PlaceLink, SampleLink
+from samples.api.fields import Record, SourceLink, Url
+from samples.models import CustodyEvent, Ledger
+from samples.selectors import catalogue, custody_filters, lookup
+
+
+class EventRow(Record[CustodyEvent]):
+    """One fact about one container in one ledger, never altered.
+
+    It happened at `occurred_at` at the latest and `occurred_not_before` at the earliest (null: no
+    lower bound known). `text` is what was hashed: its SHA-256 is `hash`, and it holds
+    `previous_hash`.
+    """
+
+    url = Url("events", "pk")
+    ledger = LedgerLink()
+    container = ContainerLink()
+    sample = SampleLink(allow_null=True)
+    precision = serializers.SerializerMethodField(
+        help_text="How exactly the moment is known: the instant, the sol, or a longer span."
+    )
+    local_mean_solar_time = serializers.SerializerMethodField(
+        help_text="hh:mm:ss on the mission's clock; null unless the instant is known."
+    )
+    from_place = PlaceLink(allow_null=True)
+    from_custodian = CustodianShort(allow_null=True)
+    to_place = PlaceLink()
+    to_custodian = CustodianShort()
+    source = SourceLink(allow_null=True)  # type: ignore[assignment]
+    details = serializers.DictField(
+        help_text="What the verb adds: seal serial, printed local time, waiver …"
+    )
+
+    class Meta:
+        model = CustodyEvent
+        fields: tuple[str, ...] = (
+            "url", "id", "ledger", "container", "seq", "verb", "sample", "occurred_at",
+            "occurred_not_before", "precision", "sol", "local_mean_solar_time", "from_stage",
+            "from_place", "from_custodian", "to_stage", "to_place", "to_custodian", "reason",
+            "source", "details", "recorded_at", "recorded_by", "text", "hash", "previous_hash",
+        )  # fmt: skip
+
+    def get_precision(self, event: CustodyEvent) -> Literal["instant", "sol", "span"]:
+        """A sol without a time is a span of one sol; without a sol it is a longer one."""
+        if event.is_instant:
+            return "instant"
+        return "span" if event.sol is None else "sol"
+
+    def get_local_mean_solar_time(self, event: CustodyEvent) -> str | None:
+        """Of an instant that has a sol; no clock runs before landing."""
+        if not event.is_instant or event.sol is None:
+            return None
+        return event.ledger.mission.clock.stamp(event.occurred_at).hms
+
+
+class Events(InLedgerMixin, Resource[CustodyEvent]):
+    """Custody events of a ledger, the latest first."""
+
+    ledger_on_detail = False
+    model = CustodyEvent
+    shows = (CustodyEvent, Ledger)
+    serializer_class = EventRow
+    filterset_class = custody_filters.EventFilter
+    ordering_paths = {
+        "occurred_at": "occurred_at",
+        "recorded_at": "recorded_at",
+        "container": "container__code",
+        "seq": "seq",
+        "sol": "sol",
+        "verb": "verb",
+    }
+    default_ordering = ("-occurred_at",)
+    known_by = ("The event's number (`id`).", "1")
+
+    def get_queryset(self) -> QuerySet[CustodyEvent]:
+        """The events of the ledger; a single one by its number, whichever ledger it is in."""
+        return catalogue.written_events(None if self.detail else self.ledger)
+
+    def find(self, identifier: str, queryset: QuerySet[CustodyEvent]) -> CustodyEvent:
+        """By number."""
+        return lookup.numbered(queryset, "event", identifier)
+
+    def get_serializer_context(self) -> Mapping[str, Any]:
+        """Each event names its own ledger."""
+        return Resource.get_serializer_context(self)

@@ -1,0 +1,177 @@
+"""What the answers of several resources are made of: addresses, positions, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
+from urllib.parse import quote, urlencode
+
+from django.db.models import Model
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from samples.domain.geodesy import CRS
+from samples.domain.kinds import Confidence, ElevationDatum, PositionBasis
+from samples.models import Ledger, Source, ValueProvenance
+from samples.models.base import Catalogued, Positioned
+from samples.selectors.provenance import by_field
+
+M = TypeVar("M", bound=Model)
+
+
+class Record(serializers.ModelSerializer[M]):
+    """A record as it is read: nothing can be written through it, and unknown text is null."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """The fields, all of them read-only."""
+        fields = super().get_fields()
+        for field in fields.values():
+            field.read_only = True
+        return fields
+
+    def build_standard_field(
+        self, field_name: str, model_field: Any
+    ) -> tuple[type[serializers.Field[Any, Any, Any, Any]], dict[str, Any]]:
+        """Text that may be empty in the database is text that may be null here."""
+        field_class, options = super().build_standard_field(field_name, model_field)
+        if options.pop("allow_blank", False):
+            options["allow_null"] = True
+        # Limits of a column concern who writes, and each database has its own.
+        written = {"min_value", "max_value", "max_length", "validators", "default", "required"}
+        return field_class, {name: options[name] for name in options.keys() - written}
+
+    def to_representation(self, instance: M) -> dict[str, Any]:
+        """The record with null for every unknown text."""
+        values = super().to_representation(instance)
+        return {name: None if value == "" else value for name, value in values.items()}
+
+
+def memory(context: Mapping[str, Any]) -> dict[str, Any]:
+    """A serializer's context, to keep what is the same throughout an answer."""
+    return cast("dict[str, Any]", context)
+
+
+def list_address(context: Mapping[str, Any], resource: str) -> str:
+    """The address of a resource's list; looked up once a request, for a page holds thousands."""
+    known: dict[str, str] = memory(context).setdefault("list_addresses", {})
+    if resource not in known:
+        known[resource] = reverse(f"api:{resource}-list", request=context.get("request"))
+    return known[resource]
+
+
+@extend_schema_field(OpenApiTypes.URI)
+class Url(serializers.Field[Any, Any, str, Any]):
+    """The address of the record itself; `key` is the path of what names it there."""
+
+    def __init__(self, resource: str, key: str = "slug") -> None:
+        super().__init__(source="*", read_only=True, help_text="Its address in this API.")
+        self.resource = resource
+        self.key = key
+
+    def to_representation(self, value: Any) -> str:
+        """The absolute address."""
+        for step in self.key.split("."):
+            value = getattr(value, step)
+        return f"{list_address(self.context, self.resource)}{quote(str(value), safe='')}/"
+
+
+@extend_schema_field(OpenApiTypes.URI)
+class ListUrl(serializers.Field[Any, Any, str, Any]):
+    """The address of a list narrowed to what belongs to the record, in the ledger asked for."""
+
+    def __init__(self, resource: str, query: Callable[[Any], dict[str, str]], text: str) -> None:
+        super().__init__(source="*", read_only=True, help_text=text)
+        self.resource = resource
+        self.query = query
+
+    def to_representation(self, value: Any) -> str:
+        """The absolute address with its query."""
+        ledger: Ledger | None = self.context.get("ledger")
+        query = self.query(value) | ({"ledger": ledger.slug} if ledger else {})
+        return f"{list_address(self.context, self.resource)}?{urlencode(query)}"
+
+
+class Position(serializers.Serializer[Positioned]):
+    """A point on Mars: planetocentric degrees, east positive, with what it was read off."""
+
+    latitude_deg = serializers.FloatField()
+    longitude_deg = serializers.FloatField()
+    elevation_m = serializers.FloatField(allow_null=True)
+    elevation_datum = serializers.ChoiceField(ElevationDatum.choices(), allow_null=True)
+    basis = serializers.ChoiceField(PositionBasis.choices(), source="position_basis")
+    uncertainty_m = serializers.FloatField(
+        source="position_uncertainty_m",
+        allow_null=True,
+        help_text="Expected error, metres; null where no source states one.",
+    )
+    note = serializers.CharField(source="position_note", allow_null=True)
+    crs = serializers.CharField(default=CRS, help_text="Coordinate reference system.")
+
+    def __init__(self, source: str = "*", **options: Any) -> None:
+        super().__init__(source=source, read_only=True, allow_null=True, **options)
+
+    def to_representation(  # type: ignore[override]
+        self, instance: Positioned
+    ) -> dict[str, Any] | None:
+        """The position; None where it is not known."""
+        if not instance.has_position:
+            return None
+        return {
+            "latitude_deg": instance.latitude_deg,
+            "longitude_deg": instance.longitude_deg,
+            "elevation_m": instance.elevation_m,
+            "elevation_datum": instance.elevation_datum or None,
+            "basis": instance.position_basis,
+            "uncertainty_m": instance.position_uncertainty_m,
+            "note": instance.position_note or None,
+            "crs": CRS,
+        }
+
+
+class SourceLink(Record[Source]):
+    """A source in short."""
+
+    url = Url("sources", "code")
+
+    class Meta:
+        model = Source
+        fields: tuple[str, ...] = ("code", "title", "url")
+
+
+class Statement(Record[ValueProvenance]):
+    """What a source says about one value; `agrees` is false where it contradicts the value kept."""
+
+    source = SourceLink()  # type: ignore[assignment]
+    confidence = serializers.ChoiceField(Confidence.choices())
+
+    class Meta:
+        model = ValueProvenance
+        fields: tuple[str, ...] = (
+            "source",
+            "source_date",
+            "confidence",
+            "printed_text",
+            "agrees",
+            "note",
+        )
+
+
+@extend_schema_field(serializers.DictField(child=serializers.ListField(child=Statement())))
+class Sources(serializers.Field[Any, Any, Any, Any]):
+    """Which sources state each value, by the field's name; those that agree come first."""
+
+    def __init__(self, source: str = "*") -> None:
+        super().__init__(
+            source=source,
+            read_only=True,
+            help_text="The sources of each value, by field; those that contradict it come last.",
+        )
+
+    def to_representation(self, value: Catalogued) -> dict[str, list[Any]]:
+        """Field to statements."""
+        return {
+            field: [Statement(said, context=self.context).data for said in statements]
+            for field, statements in by_field(value).items()
+        }

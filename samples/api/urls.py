@@ -1,0 +1,44 @@
+"""The resources by the name in their address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.routers import SimpleRouter
+
+from samples.api.base import Resource
+from samples.api.campaigns import Campaigns
+from samples.api.containers import Containers
+from samples.api.depots import Depots
+from samples.api.events import Events
+from samples.api.holdings import Holdings
+from samples.api.ledgers import Ledgers
+from samples.api.missions import Missions
+from samples.api.observations import Observations
+from samples.api.outcrops import Outcrops
+from samples.api.places import Places
+from samples.api.samples import Samples
+from samples.api.sources import Sources
+
+RESOURCES: dict[str, type[Resource[Any]]] = {
+    "missions": Missions,
+    "campaigns": Campaigns,
+    "outcrops": Outcrops,
+    "containers": Containers,
+    "samples": Samples,
+    "depots": Depots,
+    "places": Places,
+    "ledgers": Ledgers,
+    "events": Events,
+    "holdings": Holdings,
+    "observations": Observations,
+    "sources": Sources,
+}
+
+app_name = "api"
+
+_router = SimpleRouter(use_regex_path=False)
+for _name, _resource in RESOURCES.items():
+    _router.register(_name, _resource, basename=_name)
+
+urlpatterns = _router.urls

@@ -1,0 +1,87 @@
+"""What every page passes: who may read it, which parameters it knows, how a refusal looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from samples.domain.errors import DomainError, InvalidValue, NotFound
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+STATUS: dict[type[DomainError], HTTPStatus] = {
+    NotFound: HTTPStatus.NOT_FOUND,
+    InvalidValue: HTTPStatus.BAD_REQUEST,
+}
+
+
+def page(*models: str, known: tuple[str, ...] = ()) -> Callable[[View[P]], View[P]]:
+    """A page that shows these models and understands these query parameters.
+
+    Without ANONYMOUS_READ a visitor is sent to sign in, and a signed-in one needs the permission
+    to view every model named. An unknown query parameter is refused with the names of the known
+    ones, and what the domain refuses becomes a page that says why. GET and HEAD only.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @require_safe
+        @wraps(view)
+        def gated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not settings.ANONYMOUS_READ:
+                if not request.user.is_authenticated:
+                    return redirect_to_login(request.get_full_path())
+                if not request.user.has_perms([f"samples.view_{model}" for model in models]):
+                    raise PermissionDenied
+            try:
+                refuse_nul(request)
+                refuse_unknown(request, known)
+                return view(request, *args, **kwargs)
+            except DomainError as error:
+                return refusal(request, error)
+
+        return gated
+
+    return decorate
+
+
+def refuse_nul(request: HttpRequest) -> None:
+    """Raise for a NUL character, which names nothing and which PostgreSQL can't even compare."""
+    if "\0" in request.path:
+        raise NotFound("There is nothing at this address.", expected="an address without NUL")
+    for name, value in request.GET.items():
+        if "\0" in name + value:
+            raise InvalidValue(
+                "A parameter holds a NUL character.", field=name.strip("\0"), expected="text"
+            )
+
+
+def refuse_unknown(request: HttpRequest, known: tuple[str, ...]) -> None:
+    """Raise InvalidValue for a query parameter that the page does not know.
+
+    A mistyped filter that is ignored would show everything and look like an answer.
+    """
+    for name in request.GET:
+        if name not in known:
+            raise InvalidValue(
+                f"This page has no parameter “{name}”.",
+                field=name,
+                expected=", ".join(known) or "none at all",
+            )
+
+
+def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The page that says what was wrong and what would do."""
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), None)
+    if status is None:
+        raise error
+    return render(request, "samples/refusal.html", {"error": error}, status=status)

@@ -1,0 +1,156 @@
+"""What the filtered, sorted, paged lists have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, QueryDict
+
+from samples.domain.errors import InvalidValue
+from samples.selectors import keyset
+
+PAGE_SIZE = 50
+COUNTED = 1_000
+"""A list is counted up to here and no further: a full count grows with the table."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list as asked for: its rows on this page, and what the template shows around them.
+
+    `rows` is empty and `problem` True where a filter's value can't be read; the form says which.
+    """
+
+    form: Any
+    rows: list[Any]
+    problem: bool
+    ordering: str
+    previous_url: str | None
+    next_url: str | None
+    count_text: str
+    active_count: int
+    query: str
+
+    @property
+    def chosen_ordering(self) -> str:
+        """The order as the address names it; empty where it is the list's own."""
+        return QueryDict(self.query).get("ordering") or ""
+
+
+def listing(
+    request: HttpRequest,
+    filterset: type[django_filters.FilterSet],
+    queryset: QuerySet[Any],
+    orders: Mapping[str, tuple[str, ...]],
+    *,
+    default: str,
+    noun: tuple[str, str],
+) -> Listing:
+    """Read the parameters, filter, sort and page. `noun`: ("sample", "samples").
+
+    Raises InvalidValue for an unknown order or a cursor of another list.
+    """
+    filtered, form = narrowed(request, filterset, queryset)
+    ordering, order = sorting(request, orders, default)
+    query = without(request.GET, "cursor")
+    if filtered is None:
+        found: keyset.Page[Model] = keyset.Page([], None, None)
+    else:
+        found = keyset.page(filtered, order, PAGE_SIZE, request.GET.get("cursor"))
+    return Listing(
+        form=form,
+        rows=found.rows,
+        problem=filtered is None,
+        ordering=ordering,
+        previous_url=_cursor_url(query, found.previous),
+        next_url=_cursor_url(query, found.following),
+        count_text=_count_text(found, filtered, noun),
+        active_count=sum(1 for name in filterset.base_filters if request.GET.get(name)),
+        query=query.urlencode(),
+    )
+
+
+def narrowed(
+    request: HttpRequest, filterset: type[django_filters.FilterSet], queryset: QuerySet[Any]
+) -> tuple[QuerySet[Any] | None, Any]:
+    """The filtered rows and the form; None for the rows where a value can't be read."""
+    narrowing = filterset(request.GET, queryset=queryset, request=request)
+    return (narrowing.qs if narrowing.is_valid() else None), narrowing.form
+
+
+def sorting(
+    request: HttpRequest, orders: Mapping[str, tuple[str, ...]], default: str
+) -> tuple[str, tuple[str, ...]]:
+    """The order asked for, `key` or `-key`, and its terms; raises InvalidValue."""
+    ordering = request.GET.get("ordering") or default
+    key = ordering.removeprefix("-")
+    if key not in orders:
+        raise InvalidValue(
+            f"The list can't be sorted by “{ordering}”.",
+            field="ordering",
+            value=ordering,
+            expected=", ".join(orders) + "; with a minus sign before it from high to low",
+        )
+    terms = orders[key]
+    return ordering, tuple(_turned(term) for term in terms) if ordering.startswith("-") else terms
+
+
+def headers(
+    listed: Listing, columns: Iterable[tuple[str, str, bool]]
+) -> list[dict[str, object]]:
+    """The heads of sortable columns for sort_header.html, from (key, label, numeric)."""
+    made: list[dict[str, object]] = []
+    for key, label, numeric in columns:
+        direction = {key: "ascending", f"-{key}": "descending"}.get(listed.ordering, "")
+        query = QueryDict(listed.query, mutable=True)
+        query["ordering"] = f"-{key}" if direction == "ascending" else key
+        made.append(
+            {
+                "key": key,
+                "label": label,
+                "numeric": numeric,
+                "direction": direction,
+                "url": f"?{query.urlencode()}",
+            }
+        )
+    return made
+
+
+def without(query: QueryDict, *names: str) -> QueryDict:
+    """The parameters without these and without empty ones."""
+    kept = QueryDict(mutable=True)
+    for name, values in query.lists():
+        filled = [value for value in values if value]
+        if name not in names and filled:
+            kept.setlist(name, filled)
+    return kept
+
+
+def _turned(term: str) -> str:
+    return term.removeprefix("-") if term.startswith("-") else f"-{term}"
+
+
+def _cursor_url(query: QueryDict, cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    moved = query.copy()
+    moved["cursor"] = cursor
+    return f"?{moved.urlencode()}"
+
+
+def _count_text(
+    found: keyset.Page[Any], filtered: QuerySet[Any] | None, noun: tuple[str, str]
+) -> str:
+    if filtered is None:
+        return ""
+    if found.is_whole:
+        number, more = len(found.rows), False
+    else:
+        counted = filtered.order_by().values("pk")[: COUNTED + 1].count()
+        number, more = min(counted, COUNTED), counted > COUNTED
+    word = noun[0] if number == 1 and not more else noun[1]
+    return f"More than {number} {word}" if more else f"{number} {word}"

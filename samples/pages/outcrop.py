@@ -1,0 +1,64 @@
+"""An outcrop: what was taken from it, where it is, and what shows it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from samples.exchange.tables import holding_of
+from samples.models import AbrasionPatch, Outcrop
+from samples.pages.facts import fact
+from samples.pages.gate import page
+from samples.pages.records import admin_url, api_url
+from samples.pages.surroundings import panoramas, position_facts
+from samples.selectors import catalogue, keyset
+from samples.selectors.lookup import flight_ledger, one
+from samples.selectors.provenance import by_field, with_sources
+
+SHOWN = 100
+"""Samples of one outcrop that its page lists; the catalogue has them all."""
+
+
+@page("outcrop", "sample", "holding", "observation", "valueprovenance")
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page of an outcrop."""
+    ledger = flight_ledger()
+    outcrop = one(
+        Outcrop.objects.select_related("campaign").prefetch_related(with_sources()),
+        "outcrop",
+        "slug",
+        slug,
+    )
+    said = by_field(outcrop)
+    taken = (
+        catalogue.samples(ledger)
+        .filter(outcrop=outcrop)
+        .order_by(*keyset.order_by(("dossier_number", "nasa_number")))
+    )[:SHOWN]
+    return render(
+        request,
+        "samples/outcrop.html",
+        {
+            "ledger": ledger,
+            "outcrop": outcrop,
+            "facts": [
+                fact("Campaign", outcrop.campaign.name, said, "campaign"),
+                fact("Site as NASA prints it", outcrop.site_name, said, "site_name"),
+                fact("Formation", outcrop.formation, said, "formation"),
+                fact("Region of interest", outcrop.region_of_interest, said, "region_of_interest"),
+                *position_facts(outcrop, said),
+            ],
+            "rows": [{"sample": sample, "now": holding_of(sample)} for sample in taken],
+            "patches": list(AbrasionPatch.objects.filter(outcrop=outcrop)[:SHOWN]),
+            "panoramas": panoramas(outcrop),
+            "catalogue_url": f"{reverse('pages:catalogue')}?outcrop={outcrop.slug}",
+            "api_url": api_url("outcrops", outcrop.slug),
+            "admin_url": admin_url(request, outcrop),
+            "breadcrumbs": [
+                {"label": "Start", "url": reverse("pages:start")},
+                {"label": "Map", "url": reverse("pages:map")},
+                {"label": outcrop.name, "url": ""},
+            ],
+        },
+    )

@@ -1,0 +1,260 @@
+"""One sample: facts with sources, history, place of sampling, context."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from samples.domain.kinds import MassBasis, MaterialType, RockType, SampleType
+from samples.domain.lifecycle import Verb
+from samples.domain.quantities import grams_from_micrograms
+from samples.exchange.tables import holding_of
+from samples.models import Ledger, Observation, Sample
+from samples.pages.facts import Fact, Statements, disputes, fact
+from samples.pages.gate import page
+from samples.pages.moments import Moment, of_event, of_fact
+from samples.pages.records import admin_url, api_url
+from samples.pages.surroundings import metres, panoramas, position_facts
+from samples.pages.timeline import container_name, entries, place_url
+from samples.selectors import catalogue
+from samples.selectors.lookup import flight_ledger
+from samples.selectors.lookup import sample as find_sample
+from samples.selectors.provenance import by_field, with_sources
+from samples.selectors.rover import apart_m
+
+LABELS = {
+    "sealed_sol": "Sealed",
+    "sampled_sol": "Sampled",
+    "core_length_cm": "Core length",
+    "nasa_number": "NASA sample number",
+}
+
+
+@page("sample", "container", "holding", "custodyevent", "observation", "source", "valueprovenance")
+def show(request: HttpRequest, identifier: str) -> HttpResponse:
+    """The page of a sample, found by designation (padded or not) or slug."""
+    ledger = flight_ledger()
+    sample = find_sample(
+        identifier,
+        catalogue.samples(ledger)
+        .select_related("sealed_waypoint", "outcrop__campaign")
+        .prefetch_related(with_sources()),
+    )
+    events = list(catalogue.events(ledger).filter(sample=sample).order_by("seq"))
+    statements = by_field(sample)
+    clock = sample.mission.clock
+    moments = {event.verb: of_event(event, clock) for event in events}
+    now = holding_of(sample)
+    return render(
+        request,
+        "samples/sample.html",
+        {
+            "ledger": ledger,
+            "sample": sample,
+            "now": now,
+            "now_url": place_url(now.place) if now else None,
+            "container_name": container_name(sample.container),
+            "partner": _partner(sample, ledger),
+            "identity": _identity(sample, statements),
+            "matter": _matter(sample, statements),
+            "position": position_facts(sample, statements),
+            "sampled": _sampled(sample, statements, moments.get(Verb.FILL)),
+            "sealed": _sealed(sample, statements, moments.get(Verb.SEAL)),
+            "lag": _lag(sample),
+            "disputes": disputes(
+                statements, LABELS, {"sealed_sol": _kept_sealing(sample, moments.get(Verb.SEAL))}
+            ),
+            "events": entries(events, clock),
+            "others": _other_contents(sample),
+            "panoramas": panoramas(sample.outcrop),
+            "observations": list(
+                Observation.objects.filter(sample=sample).select_related("source")
+            ),
+            "api_url": api_url("samples", sample.identifier),
+            "admin_url": admin_url(request, sample),
+            "breadcrumbs": [
+                {"label": "Start", "url": reverse("pages:start")},
+                {"label": "Catalogue", "url": reverse("pages:catalogue")},
+                {"label": sample.name, "url": ""},
+            ],
+        },
+    )
+
+
+def _identity(sample: Sample, said: Statements) -> list[Fact]:
+    printed = sample.designation_printed
+    unpadded = printed if printed and printed != sample.designation else ""
+    return [
+        fact(
+            "Designation",
+            sample.designation,
+            said,
+            "designation",
+            mono=True,
+            copy=True,
+            note=f"Printed {unpadded}" if unpadded else "",
+        ),
+        fact("NASA sample number", sample.nasa_number, said, "nasa_number"),
+        fact(
+            "Number over all tubes used",
+            sample.dossier_number,
+            said,
+            "dossier_number",
+            note=_basis_note(sample.dossier_number_note),
+        ),
+        fact("Other names", ", ".join(sample.alternative_names), said, "alternative_names"),
+        fact(
+            "Container",
+            container_name(sample.container),
+            {},
+            url=reverse("pages:container", args=[sample.container.code]),
+            note="" if sample.container.serial else "Its etched serial number is not published.",
+        ),
+    ]
+
+
+def _basis_note(note: str) -> str:
+    return f"Known from: {note}" if note and note != "printed" else ""
+
+
+def _matter(sample: Sample, said: Statements) -> list[Fact]:
+    outcrop = sample.outcrop
+    made = [
+        fact("Type", SampleType(sample.sample_type).label, said, "sample_type"),
+        fact("Material", MaterialType(sample.material).label if sample.material else None, said),
+    ]
+    if sample.sample_type == SampleType.ROCK_CORE:
+        made.append(
+            fact("Rock type", RockType(sample.rock_type).label, said, "rock_type")
+            if sample.rock_type not in ("", RockType.UNKNOWN)
+            else fact("Rock type", None, {}, note="Not one of the vocabulary's plain terms.")
+        )
+    made += [
+        fact("As NASA prints it", sample.rock_type_printed, said, "rock_type_printed"),
+        fact(
+            "Outcrop",
+            outcrop.name if outcrop else None,
+            said,
+            "outcrop",
+            url=reverse("pages:outcrop", args=[outcrop.slug]) if outcrop else None,
+            note=outcrop.formation if outcrop else "",
+        ),
+        fact("Campaign", sample.campaign.name if sample.campaign else None, said, "campaign"),
+        fact(
+            "Abrasion patch",
+            sample.abrasion_patch.name if sample.abrasion_patch else None,
+            said,
+            "abrasion_patch",
+            note=sample.abrasion_patch.note if sample.abrasion_patch else "",
+        ),
+    ]
+    return made + _amounts(sample, said)
+
+
+def _amounts(sample: Sample, said: Statements) -> list[Fact]:
+    if sample.sample_type == SampleType.WITNESS:
+        return []
+    mass = grams_from_micrograms(sample.mass_ug) if sample.mass_ug is not None else None
+    volume_notes = [statement.note for statement in said.get("volume_cm3", [])]
+    gas = sample.sample_type == SampleType.ATMOSPHERIC
+    made = [
+        fact("Core length", sample.core_length_cm, said, "core_length_cm", unit="cm"),
+        fact(
+            "Volume",
+            sample.volume_cm3,
+            said,
+            "volume_cm3",
+            unit="cm³",
+            note=f"Estimated: {volume_notes[0]}" if volume_notes else "",
+        ),
+    ]
+    return [
+        *([] if gas else made),
+        fact(
+            "Mass",
+            mass,
+            said,
+            "mass_ug",
+            unit="g",
+            note=MassBasis(sample.mass_basis).label if mass is not None else "Not published.",
+        ),
+    ]
+
+
+def _sampled(sample: Sample, said: Statements, moment: Moment | None) -> list[Fact]:
+    """Of a witness tube nothing is sampled: it is opened and sealed."""
+    moment = of_fact(sample.sampled_at, sample.sampled_sol, sample.mission.clock) or moment
+    outcrop = sample.outcrop
+    return [
+        fact(
+            "Sol",
+            moment.sol if moment else None,
+            said,
+            "sampled_sol",
+            "sampled_at",
+            note=_basis_note(sample.sampled_sol_note),
+        ),
+        fact("UTC", moment.utc if moment else None, {}),
+        fact("Local mean solar time", moment.lmst if moment else None, {}),
+        fact(
+            "Printed date", sample.sampled_date_printed or None, said, "sampled_date_printed"
+        ),
+        fact(
+            "Place",
+            outcrop.name if outcrop else None,
+            {},
+            url=reverse("pages:outcrop", args=[outcrop.slug]) if outcrop else None,
+        ),
+    ]
+
+
+def _sealed(sample: Sample, said: Statements, moment: Moment | None) -> list[Fact]:
+    waypoint = sample.sealed_waypoint
+    distance = apart_m(sample, waypoint)
+    moment = of_fact(sample.sealed_at, sample.sealed_sol, sample.mission.clock) or moment
+    return [
+        fact("Sol", moment.sol if moment else None, said, "sealed_sol", "sealed_at"),
+        fact("UTC", moment.utc if moment else None, {}),
+        fact("Local mean solar time", moment.lmst if moment else None, {}),
+        fact("Printed date", sample.sealed_date_printed or None, said, "sealed_date_printed"),
+        fact(
+            "Place",
+            f"Rover at {waypoint.rmc}, reached on sol {waypoint.sol}" if waypoint else None,
+            {},
+            note=f"{metres(distance)} from where the sample was taken"
+            if distance is not None
+            else "",
+        ),
+    ]
+
+
+def _lag(sample: Sample) -> int | None:
+    if sample.sampled_sol is None or sample.sealed_sol is None:
+        return None
+    return sample.sealed_sol - sample.sampled_sol
+
+
+def _kept_sealing(sample: Sample, moment: Moment | None) -> str:
+    if sample.sealed_sol is None:
+        return ""
+    return f"{moment.sol}, that is {moment.utc}" if moment else f"Sol {sample.sealed_sol}"
+
+
+def _partner(sample: Sample, ledger: Ledger) -> dict[str, Any] | None:
+    if sample.pair_partner_id is None:
+        return None
+    partner = catalogue.samples(ledger).get(pk=sample.pair_partner_id)
+    now = holding_of(partner)
+    return {"sample": partner, "now": now, "now_url": place_url(now.place) if now else None}
+
+
+def _other_contents(sample: Sample) -> list[dict[str, Any]]:
+    """What else the container held, before or after."""
+    others = Sample.objects.filter(container=sample.container_id).exclude(pk=sample.pk)
+    return [
+        {"sample": other, "when": "holds now" if other.retained else "held before"}
+        for other in others.order_by("-retained", "pk")
+    ]

@@ -1,0 +1,128 @@
+"""What the lists of ledgers, custody events and holdings can be narrowed by."""
+
+from __future__ import annotations
+
+import django_filters as filters
+from django.db.models import QuerySet
+
+from samples.domain.kinds import LedgerKind, SampleType
+from samples.domain.lifecycle import Stage, Verb
+from samples.models import Custodian, CustodyEvent, Holding, Ledger, Place, Source
+from samples.selectors import lookup
+from samples.selectors.catalogue import within
+from samples.selectors.catalogue_filters import of_mission
+from samples.selectors.filter_kit import (
+    InLedger,
+    NamedFilter,
+    SearchFilterSet,
+    any_of,
+    moment,
+    sol,
+    truth,
+)
+
+
+class LedgerFilter(SearchFilterSet):
+    """Ledgers by kind: what happened (flight) or what was played through (mock)."""
+
+    searched = ("name",)
+
+    mission = of_mission()
+    kind = any_of(LedgerKind.choices())
+
+    class Meta:
+        model = Ledger
+        fields: list[str] = []
+
+
+class EventFilter(SearchFilterSet, InLedger):
+    """Custody events of a ledger by whose they are, what was done, where it ended and when."""
+
+    searched = (
+        "container__code",
+        "container__serial",
+        "sample__name",
+        "sample__designation",
+        "to_place__name",
+        "reason",
+        "recorded_by",
+    )
+    searched_slugs = ("sample__slug",)
+
+    container = NamedFilter(
+        find=lookup.container, field_name="container", label="Container: code, serial or content"
+    )
+    sample = NamedFilter(
+        find=lookup.sample, field_name="sample", label="Sample: designation or slug"
+    )
+    verb = any_of(Verb.choices())
+    to_stage = any_of(Stage.choices())
+    place = filters.ModelChoiceFilter(
+        queryset=Place.objects.all(),
+        to_field_name="slug",
+        method="ends_at",
+        label="Place where it ended, with its parts",
+    )
+    source = filters.ModelChoiceFilter(
+        queryset=Source.objects.all(), to_field_name="code", label="Source"
+    )
+    recorded_by = filters.CharFilter(label="Name of who recorded it", max_length=150)
+    sol_min = sol("sol", "gte")
+    sol_max = sol("sol", "lte")
+    occurred_from = moment("occurred_at", "gte")
+    occurred_before = moment("occurred_at", "lt")
+    recorded_from = moment("recorded_at", "gte")
+    recorded_before = moment("recorded_at", "lt")
+
+    class Meta:
+        model = CustodyEvent
+        fields: list[str] = []
+
+    def ends_at(
+        self, queryset: QuerySet[CustodyEvent], _name: str, place: Place
+    ) -> QuerySet[CustodyEvent]:
+        """Events that ended at a place or in a part of it."""
+        return queryset.filter(within(place.slug, "to_place"))
+
+
+class HoldingFilter(SearchFilterSet, InLedger):
+    """The present state of containers in a ledger."""
+
+    searched = (
+        "container__code",
+        "container__serial",
+        "sample__name",
+        "sample__designation",
+        "place__name",
+    )
+    searched_slugs = ("sample__slug",)
+
+    container = NamedFilter(
+        find=lookup.container, field_name="container", label="Container: code, serial or content"
+    )
+    sample = NamedFilter(
+        find=lookup.sample, field_name="sample", label="Sample: designation or slug"
+    )
+    stage = any_of(Stage.choices())
+    place = filters.ModelChoiceFilter(
+        queryset=Place.objects.all(),
+        to_field_name="slug",
+        method="at_place",
+        label="Place, with its parts",
+    )
+    custodian = filters.ModelChoiceFilter(
+        queryset=Custodian.objects.all(), to_field_name="slug", label="Custodian"
+    )
+    sealed = truth(label="Sealed")
+    empty = truth(field_name="sample", lookup_expr="isnull", label="Holds no sample")
+    sample_type = any_of(
+        SampleType.choices(), field_name="sample__sample_type", label="Type of the sample"
+    )
+
+    class Meta:
+        model = Holding
+        fields: list[str] = []
+
+    def at_place(self, queryset: QuerySet[Holding], _name: str, place: Place) -> QuerySet[Holding]:
+        """Containers at a place or in a part of it."""
+        return queryset.filter(within(place.slug, "place"))

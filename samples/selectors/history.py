@@ -1,0 +1,107 @@
+"""Custody events as the pages tell them, and whether a container's chain holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from samples.domain import custody
+from samples.domain.errors import LedgerBroken, NotFound
+from samples.domain.lifecycle import State
+from samples.models import Container, CustodyEvent, Holding, Ledger
+from samples.selectors.catalogue import events
+
+LATEST_FIRST = ("-occurred_at", "-pk")
+"""The order of a ledger's history; the index custodyevent_latest serves it."""
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The events of one container in one ledger, first to last, and whether they hold.
+
+    `broken` says which event or column does not hold; None: the hash chain and the stored state do.
+    """
+
+    events: list[CustodyEvent]
+    broken: str | None
+
+    @property
+    def head(self) -> str:
+        """The hash of the last event; empty before the first."""
+        return self.events[-1].hash if self.events else ""
+
+
+def chain(ledger: Ledger, container: Container, holding: Holding | None) -> Chain:
+    """Replay a container's events and compare where they lead with the stored state."""
+    found = list(
+        events(ledger)
+        .filter(container=container)
+        .select_related("from_place__parent", "from_place__parent__parent")
+        .order_by("seq")
+    )
+    try:
+        state, head = custody.replay(event.stored() for event in found)
+        _same_as_stored(state, head, holding, f"{ledger.slug}/{container.code}")
+    except LedgerBroken as error:
+        return Chain(found, error.message)
+    return Chain(found, None)
+
+
+def event(ledger_slug: str, container_code: str, seq: int) -> CustodyEvent:
+    """One event by its place in its chain; raises NotFound."""
+    found = (
+        events()
+        .filter(ledger__slug=ledger_slug, container__code=container_code, seq=seq)
+        .select_related("ledger__mission", "from_place__parent")
+        .first()
+    )
+    if found is None:
+        raise NotFound(
+            f"There is no event {seq} of {container_code} in ledger {ledger_slug}.",
+            field="event",
+            value=f"{ledger_slug}/{container_code}/{seq}",
+            expected="ledger, container code and number, such as mars-2020-flight/tube-08/1",
+        )
+    return found
+
+
+def neighbours(of: CustodyEvent) -> tuple[int | None, int | None]:
+    """The numbers of the events before and after one in its chain."""
+    around = set(
+        CustodyEvent.objects.filter(
+            ledger=of.ledger_id, container=of.container_id, seq__in=(of.seq - 1, of.seq + 1)
+        ).values_list("seq", flat=True)
+    )
+    before, after = of.seq - 1, of.seq + 1
+    return (before if before in around else None, after if after in around else None)
+
+
+def _same_as_stored(
+    state: State | None, head: str, holding: Holding | None, where: str
+) -> None:
+    if state is None and holding is None:
+        return
+    if state is None or holding is None:
+        missing = "events but no stored state" if holding is None else "a stored state but no events"
+        raise LedgerBroken(f"{where}: has {missing}.", field=where)
+    stored = (
+        holding.stage,
+        holding.place.slug,
+        holding.custodian.slug,
+        holding.sample.slug if holding.sample else None,
+        holding.seal_serial,
+        holding.sealed,
+        holding.head_hash,
+    )
+    replayed = (
+        state.stage.value,
+        state.place,
+        state.custodian,
+        state.sample,
+        state.seal_serial,
+        state.sealed,
+        head,
+    )
+    if stored != replayed:
+        raise LedgerBroken(
+            f"{where}: the stored state is not what the events lead to.", field=where
+        )

@@ -1,0 +1,50 @@
+"""The examples of the OpenAPI document anew, from the reference inventory.
+
+`DATABASE_URL=… python -m tests.api.write_examples` with the inventory loaded in that database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import django
+
+
+HOST = "https://inventory.example"
+# What is known by a number here is found by what it is.
+NUMBERED = {
+    "events": "verb=drop&ordering=occurred_at",
+    "holdings": "container=tube-08",
+    "observations": "outcrop=issole&ordering=sol",
+}
+
+
+def main() -> None:
+    """One file a resource."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inventory.settings")
+    django.setup()
+    from django.conf import settings
+    from django.test import Client
+
+    from samples.api.examples import DIRECTORY
+    from samples.api.urls import RESOURCES
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.SECURE_SSL_REDIRECT = False
+    DIRECTORY.mkdir(exist_ok=True)
+    for name, resource in RESOURCES.items():
+        path = f"/api/v1/{name}/{resource.known_by[1]}/"
+        if name in NUMBERED:
+            found = Client().get(f"/api/v1/{name}/?{NUMBERED[name]}").json()
+            path = found["results"][0]["url"]
+        answer = Client().get(path).json()
+        text = json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
+        text = text.replace("http://testserver", HOST)
+        (DIRECTORY / f"{name}.json").write_text(text, encoding="utf-8")
+        sys.stdout.write(f"{name}: {path}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""The real site, served by gunicorn with production settings and a database of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+from tests.environment import ENVIRONMENT, ROOT
+
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served site and the administrator of its own."""
+
+    url: str
+    username: str
+    password: str
+
+    def address(self, path: str) -> str:
+        """The full address of a path such as `/admin/`."""
+        return self.url + path
+
+
+@contextmanager
+def running_site(directory: Path) -> Iterator[Site]:
+    """Serve the site on a free port from `directory` until the block ends.
+
+    Its database is an SQLite file there or, where the tests run on PostgreSQL, a new database on
+    the same server. Raises RuntimeError with the log when the site does not answer in time.
+    """
+    with own_database(directory) as url:
+        port = free_port()
+        login_file = directory / "login.txt"
+        environment = os.environ | ENVIRONMENT | {
+            "DJANGO_SETTINGS_MODULE": "inventory.settings",
+            "DATABASE_URL": url,
+            "STATIC_ROOT": str(directory / "static"),
+            "INVENTORY_BASE_URL": f"http://127.0.0.1:{port}",
+            "HOST": "127.0.0.1",
+            "PORT": str(port),
+        }  # fmt: skip
+        log_path = directory / "site.log"
+        with log_path.open("wb") as log:
+            prepare = [sys.executable, "manage.py", "first_run", f"--port={port}"]
+            prepare += [f"--login-file={login_file}"]
+            prepared = subprocess.run(
+                prepare, cwd=ROOT, env=environment, stdout=log, stderr=log, check=False
+            )
+            if prepared.returncode:
+                raise RuntimeError(f"first_run failed: {log_path.read_text(errors='replace')}")
+            server = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "--config", "python:inventory.gunicorn_conf",
+                 "inventory.wsgi"],
+                cwd=ROOT, env=environment, stdout=log, stderr=log,
+            )  # fmt: skip
+            try:
+                wait_until_it_answers(server, port, log_path)
+                user, password = (line.split()[-1] for line in login_file.read_text().splitlines())
+                yield Site(f"http://127.0.0.1:{port}", user, password)
+            finally:
+                server.terminate()
+                server.wait(30)
+
+
+@contextmanager
+def own_database(directory: Path) -> Iterator[str]:
+    """The URL of an empty database that nothing else uses."""
+    tests = os.environ.get("DATABASE_URL", "")
+    if not tests.startswith("postgres"):
+        yield f"sqlite:///{directory / 'site.sqlite3'}"
+        return
+    name = f"site_{os.getpid()}"
+    parts = urlsplit(tests)
+    url = urlunsplit(parts._replace(path=parts.path.rpartition("/")[0] + "/" + name))
+    with server_connection(tests) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield url
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def server_connection(url: str) -> psycopg.Connection:
+    """A connection for CREATE DATABASE, from an address as Django's settings understand it."""
+    import environ
+
+    config = environ.Env.db_url_config(url)
+    return psycopg.connect(
+        host=config["HOST"] or None, port=config["PORT"] or None, user=config["USER"] or None,
+        password=config["PASSWORD"] or None, dbname=config["NAME"], autocommit=True,
+    )  # fmt: skip
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_it_answers(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Return when the site answers at all; RuntimeError with its log when it ended or is late."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).close()
+        except urllib.error.HTTPError as answer:
+            answer.close()
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"The site did not start: {log.read_text(errors='replace')}")
