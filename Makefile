@@ -82,7 +82,7 @@ types: $(VENV)/.installed-dev ## mypy, strict
 
 .PHONY: contracts
 contracts: $(VENV)/.installed-dev ## import-linter: which room may import which
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-logo
 
 .PHONY: migrations-check
 migrations-check: $(VENV)/.installed-dev ## is there a migration for every change of a model?

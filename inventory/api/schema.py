@@ -50,7 +50,7 @@ PROBLEM: dict[str, Any] = {
 }
 
 
-class SessionScheme(spectacular.SessionScheme):
+class SessionScheme(spectacular.SessionScheme):  # type: ignore[no-untyped-call]
     """The site's session, as the document names it."""
 
     target_class = "inventory.api.authentication.Session"

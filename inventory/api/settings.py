@@ -40,7 +40,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     },
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVERS": [{"url": "/", "description": "This site"}],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["inventory.api.permissions.MayRead"],
     "SORT_OPERATION_PARAMETERS": False,
@@ -67,7 +66,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {
-        "deepLinking": True,
+        # It would put a link into each operation's button, which no screen reader can read out.
+        "deepLinking": False,
         # Swagger UI would send the document's address to a validator elsewhere.
         "validatorUrl": None,
     },

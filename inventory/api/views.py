@@ -33,6 +33,7 @@ from samples.domain.errors import NotFound
 _ADDRESSES = {
     "type": "object",
     "additionalProperties": {"type": "string", "format": "uri"},
+    "example": {"samples": "https://inventory.example/api/v1/samples/"},
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
@@ -11,11 +12,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 
 from samples.admin.changes import latest_changes
 from samples.admin.facts import facts_of
 from samples.admin.reasons import WHY, FactForm, ReasonForm
+from samples.admin.words import label_of
 from samples.domain.errors import DomainError
 from samples.domain.kinds import Confidence
 from samples.models import Source
@@ -41,6 +44,15 @@ class SharedAdmin(ModelAdmin):  # type: ignore[misc]
     change_form_outer_before_template = "admin/samples/before.html"
     change_form_outer_after_template = "admin/samples/after.html"
 
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """A field with its unit as people write it."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.label = capfirst(label_of(db_field))
+        return field
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """No bulk deletion: a deletion says why, one by one."""
         actions: dict[str, Any] = super().get_actions(request)
@@ -49,14 +61,13 @@ class SharedAdmin(ModelAdmin):  # type: ignore[misc]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """The rows of the list, in its order."""
-        queryset = self.rows()
+        queryset: models.QuerySet[Any] = self.rows()
         ordering = self.get_ordering(request)
         return queryset.order_by(*ordering) if ordering else queryset
 
-    def rows(self) -> models.QuerySet[Any]:
+    def rows(self) -> Any:
         """All records, with everything that a row shows."""
-        records: models.QuerySet[Any] = self.model._default_manager.get_queryset()
-        return records
+        return self.model._default_manager.get_queryset()
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
@@ -73,9 +84,7 @@ class SharedAdmin(ModelAdmin):  # type: ignore[misc]
         )
         return by_fields
 
-    def search(
-        self, queryset: models.QuerySet[Any], term: str
-    ) -> models.QuerySet[Any] | None:
+    def search(self, queryset: models.QuerySet[Any], term: str) -> models.QuerySet[Any] | None:
         """The records that a term means; None where `search_fields` say it all."""
         del queryset, term
         return None
@@ -120,6 +129,17 @@ class SharedAdmin(ModelAdmin):  # type: ignore[misc]
 
 class ReadOnlyAdmin(SharedAdmin):
     """A model that nobody changes here, whoever they are."""
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Without a link to a change log that has nothing to say."""
+        context = {**(extra_context or {}), "show_history": False}
+        return super().change_view(request, object_id, form_url, context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""
@@ -167,9 +187,9 @@ class CatalogueAdmin(SharedAdmin):
     @property
     def reason_form(self) -> type[ReasonForm]:
         """The form to start from."""
-        if issubclass(self.form, ReasonForm):
-            return self.form
-        return FactForm if self.is_catalogued else ReasonForm
+        usual = FactForm if self.is_catalogued else ReasonForm
+        form: type[ReasonForm] = self.form if issubclass(self.form, ReasonForm) else usual
+        return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What the record is part of stays as it is once it is stored."""
@@ -262,15 +282,13 @@ class CatalogueAdmin(SharedAdmin):
             response: HttpResponse = super()._delete_view(request, object_id, context)
         except DomainError as error:
             messages.error(request, str(error))
-            request.POST = QueryDict()  # type: ignore[assignment]
+            request.POST = QueryDict()
             response = super()._delete_view(request, object_id, context)
         return response
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Remove through the service. Raises DomainError, also without a reason."""
-        catalogue.remove(
-            obj, actor=actor_of(request), reason=request.POST.get("change_reason", "")
-        )
+        catalogue.remove(obj, actor=actor_of(request), reason=request.POST.get("change_reason", ""))
 
     # The change log keeps who, when, before, after and why; Django's own log would only repeat it.
 
@@ -295,9 +313,13 @@ class CatalogueAdmin(SharedAdmin):
 
     def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """Sources of the values, and the latest changes."""
-        shown: dict[str, Any] = {"changes": latest_changes(request, record)}
+        shown: dict[str, Any] = {"changes": latest_changes(record)}
         if isinstance(record, Catalogued):
             shown["facts"] = facts_of(record)
+            if request.user.has_perm("samples.add_valueprovenance"):
+                kind = ContentType.objects.get_for_model(record)
+                about = urlencode({"content_type": kind.pk, "object_id": record.pk})
+                shown["state_url"] = f"{reverse('admin:samples_valueprovenance_add')}?{about}"
         return shown
 
 
@@ -306,4 +328,4 @@ def actor_of(request: HttpRequest) -> Actor:
     user = request.user
     if not isinstance(user, AbstractBaseUser):
         raise TypeError("The admin is for people who signed in.")
-    return user  # type: ignore[return-value]
+    return user

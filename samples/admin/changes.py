@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from samples.admin.links import UNKNOWN, list_of, page_of
+from samples.admin.words import label_of
 
 SHOWN_ON_A_PAGE = 10
 DONE = {
@@ -59,13 +60,15 @@ def viewable(request: HttpRequest) -> list[ContentType]:
     ]
 
 
-def latest_changes(request: HttpRequest, record: models.Model) -> dict[str, Any]:
+def latest_changes(record: models.Model) -> dict[str, Any]:
     """The last changes of a record, and where to see all of them."""
     entries = LogEntry.objects.get_for_object(record).select_related("actor", "content_type")
     kind = ContentType.objects.get_for_model(record)
     return {
         "entries": described(list(entries.order_by("-timestamp", "-pk")[:SHOWN_ON_A_PAGE])),
-        "all": list_of(LogEntry, {"content_type__id__exact": kind.pk, "object_pk__exact": record.pk}),
+        "all": list_of(
+            LogEntry, {"content_type__id__exact": kind.pk, "object_pk__exact": record.pk}
+        ),
     }
 
 
@@ -102,7 +105,7 @@ def _described(entry: LogEntry, names: dict[tuple[type[models.Model], str], str]
             continue
         differences.append(
             Difference(
-                str(field.verbose_name),
+                label_of(field),
                 _value(field, before, names),
                 _value(field, after, names),
             )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import display
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import MultipleChoicesDropdownFilter
-from unfold.decorators import display
 
 from samples.admin.base import CatalogueAdmin
-from samples.admin.custody import flight, history_of, now_of, since_sol, stage_badge
+from samples.admin.custody import flight, history, now_of, since_sol, stage_badge
 from samples.admin.exchange import ExchangeMixin
 from samples.admin.filters import HoldsSampleFilter, PlaceFilter, SealedFilter, StageFilter
 from samples.admin.links import link, public_page
@@ -21,6 +21,7 @@ from samples.domain.kinds import ContainerKind
 from samples.exchange.resources import ContainerResource
 from samples.models import Container
 from samples.selectors import catalogue
+from samples.selectors import history as histories
 
 
 @admin.register(Container)
@@ -44,7 +45,7 @@ class ContainerAdmin(ExchangeMixin, CatalogueAdmin):
     fixed_fields = ("mission",)
     fieldsets = ((None, {"fields": ("mission", "code", "kind", "serial", "empty_mass_g", "note")}),)
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> Any:
         """With what each holds, where, since when."""
         ledger = flight()
         if ledger is None:
@@ -108,11 +109,14 @@ class ContainerAdmin(ExchangeMixin, CatalogueAdmin):
 
     def panels(self, request: HttpRequest, record: Container) -> dict[str, Any]:
         """State, history and everything it ever held."""
+        ledger = flight()
+        chain = histories.chain(ledger, record, now_of(record)) if ledger else None
         return {
             **super().panels(request, record),
-            "ledger": flight(),
+            "ledger": ledger,
             "holding": now_of(record),
             "stage": stage_badge(record),
-            "history": history_of(container=record),
+            "history": history(chain.events) if chain else [],
+            "chain_broken": chain.broken if chain else None,
             "held": record.samples.order_by("-retained", "sampled_sol", "pk"),
         }

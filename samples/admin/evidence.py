@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import display
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -18,7 +19,6 @@ from unfold.contrib.filters.admin import (
     RangeNumericFilter,
     RelatedDropdownFilter,
 )
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from samples.admin.base import CatalogueAdmin, actor_of
@@ -58,7 +58,7 @@ class SourceAdmin(ExchangeMixin, CatalogueAdmin):
         ),
     )  # fmt: skip
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> Any:
         """With counts."""
         return super().rows().annotate(total=Count("statements"))
 
@@ -124,8 +124,8 @@ class StatementAdmin(CatalogueAdmin):
     """Statements of sources about values; one that contradicts is kept beside the others."""
 
     form = StatementForm
-    list_display = ("record_link", "field", "says", "source_link", "source_date", "confidence_shown",
-                    "agreement")  # fmt: skip
+    list_display = ("record_link", "field", "says", "source_link", "source_date",
+                    "confidence_shown", "agreement")  # fmt: skip
     list_display_links = ("field",)
     list_filter = (
         AgreesFilter,
@@ -149,11 +149,9 @@ class StatementAdmin(CatalogueAdmin):
         ),
     )  # fmt: skip
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> Any:
         """With the records they are about."""
-        return (
-            super().rows().select_related("source", "content_type").prefetch_related("record")
-        )
+        return super().rows().select_related("source", "content_type").prefetch_related("record")
 
     def add(self, request: HttpRequest, obj: Any, form: ReasonForm, reason: str) -> None:
         """State it about the record, which says who may."""
@@ -176,9 +174,9 @@ class StatementAdmin(CatalogueAdmin):
         return link(said.record)
 
     @display(description="says")
-    def says(self, said: ValueProvenance) -> str:
+    def says(self, said: ValueProvenance) -> str | None:
         """In the source's own words."""
-        return said.printed_text
+        return said.printed_text or None
 
     @display(description="source", ordering="source__code")
     def source_link(self, said: ValueProvenance) -> SafeString | str:
@@ -233,8 +231,18 @@ class ObservationAdmin(ExchangeMixin, CatalogueAdmin):
             None,
             {
                 "fields": (
-                    "mission", "kind", "title", "url", "product_id", "credit", ("sol", "rmc"),
-                    "outcrop", "distance_to_outcrop_m", "sample", "source", "note",
+                    "mission",
+                    "kind",
+                    "title",
+                    "url",
+                    "product_id",
+                    "credit",
+                    ("sol", "rmc"),
+                    "outcrop",
+                    "distance_to_outcrop_m",
+                    "sample",
+                    "source",
+                    "note",
                 )
             },
         ),

@@ -120,6 +120,7 @@ class ExchangeMixin(ImportExportMixin):  # type: ignore[misc]
     """Import for those who may add and change, export for those who may see."""
 
     formats = FORMATS
+    import_export_change_list_template = "admin/samples/change_list.html"
     import_template_name = "admin/samples/import.html"
     export_template_name = "admin/samples/export.html"
     import_form_class = UploadForm

@@ -9,7 +9,9 @@ from typing import Any
 from django.db import models
 
 from samples.admin.links import page_of
+from samples.admin.words import label_of
 from samples.domain.kinds import Confidence
+from samples.exchange.resources.base import columns
 from samples.models import ValueProvenance
 from samples.models.base import Catalogued
 from samples.selectors.provenance import by_field
@@ -57,22 +59,21 @@ def facts_of(record: Catalogued) -> list[Fact]:
     """Every value that is known or that a source speaks of; needs `provenance` prefetched."""
     stated = by_field(record)
     facts = []
-    for field in record._meta.concrete_fields:
-        if field.primary_key or not field.editable:
-            continue
+    fields = {field.name: field for field in record._meta.concrete_fields}
+    for field in (fields[name] for name in columns(type(record))):
         value = in_words(record, field)
         statements = [_statement(said) for said in stated.get(field.name, [])]
         if value is not None or statements:
             related = getattr(record, field.name) if field.is_relation else None
             url = page_of(related) if related is not None else None
-            facts.append(Fact(field.name, str(field.verbose_name), value, url, statements))
+            facts.append(Fact(field.name, label_of(field), value, url, statements))
     return facts
 
 
 def in_words(record: models.Model, field: models.Field[Any, Any]) -> str | None:
     """A value as people read it; None where it is unknown."""
     value = getattr(record, field.name)
-    if value is None or value == "" or value == []:
+    if value in (None, "", []):
         return None
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import display
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -15,7 +16,6 @@ from unfold.contrib.filters.admin import (
     MultipleRelatedDropdownFilter,
     RangeNumericFilter,
 )
-from unfold.decorators import display
 
 from samples.admin.base import ReadOnlyAdmin
 from samples.admin.custody import badge_of, moment
@@ -38,7 +38,7 @@ class LedgerAdmin(ReadOnlyAdmin):
     fields = ("name", "slug", "kind_shown", "mission", "opened_at")
     readonly_fields = fields
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> Any:
         """With counts."""
         return (
             super()
@@ -106,7 +106,7 @@ class CustodyEventAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     readonly_fields = tuple(name for _, options in fieldsets for name in options["fields"])
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> Any:
         """With everything a line shows."""
         return catalogue.events()
 
@@ -216,14 +216,14 @@ class CustodyEventAdmin(ReadOnlyAdmin):
     def text_shown(self, event: CustodyEvent) -> SafeString:
         """The text that was hashed, laid out to be read."""
         laid_out = json.dumps(json.loads(event.text), indent=2, ensure_ascii=False)
-        return format_html(
-            '<pre class="cache-text" tabindex="0" aria-label="Canonical text">{}</pre>', laid_out
-        )
+        return format_html('<pre class="cache-text">{}</pre>', laid_out)
 
     def panels(self, request: HttpRequest, record: CustodyEvent) -> dict[str, Any]:
         """The events before and after it in its chain."""
         chain = CustodyEvent.objects.filter(
-            ledger=record.ledger, container=record.container, seq__in=(record.seq - 1, record.seq + 1)
+            ledger=record.ledger,
+            container=record.container,
+            seq__in=(record.seq - 1, record.seq + 1),
         )
         beside = {event.seq: page_of(event) for event in chain}
         return {
@@ -259,13 +259,9 @@ class HoldingAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     readonly_fields = fields
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> Any:
         """With everything a line shows."""
-        return (
-            super()
-            .rows()
-            .select_related("ledger", "container", "sample", "place", "custodian")
-        )
+        return super().rows().select_related("ledger", "container", "sample", "place", "custodian")
 
     def search(self, queryset: QuerySet[Holding], term: str) -> QuerySet[Holding]:
         """By exact names and beginnings."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.contrib.admin import display
+from django.db.models import Count, Q
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import MultipleRelatedDropdownFilter
-from unfold.decorators import display
 
 from samples.admin.base import CatalogueAdmin
 from samples.admin.custody import flight
@@ -61,7 +61,7 @@ class CustodianAdmin(CatalogueAdmin):
     search_fields = ("name", "slug")
     fieldsets = ((None, {"fields": ("name", "slug", "organisation")}),)
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> Any:
         """With counts (flight ledger)."""
         return (
             super()

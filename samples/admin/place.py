@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.contrib.admin import display
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -13,14 +14,14 @@ from unfold.contrib.filters.admin import (
     MultipleChoicesDropdownFilter,
     MultipleRelatedDropdownFilter,
 )
-from unfold.decorators import display
 
 from samples.admin.base import CatalogueAdmin
-from samples.admin.custody import flight
+from samples.admin.custody import badge_of, flight
 from samples.admin.exchange import ExchangeMixin
 from samples.admin.links import counted, link, list_of, position_of, public_page
 from samples.admin.region import POSITION
 from samples.domain.kinds import PlaceKind
+from samples.domain.lifecycle import Stage
 from samples.exchange.resources import PlaceResource
 from samples.models import Container, Depot, DepotSpot, Holding, Place
 from samples.selectors import catalogue
@@ -44,7 +45,7 @@ class PlaceAdmin(ExchangeMixin, CatalogueAdmin):
         POSITION,
     )
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> Any:
         """With the number of containers there and in its parts (flight ledger)."""
         there = (
             Holding.objects.filter(
@@ -103,7 +104,10 @@ class PlaceAdmin(ExchangeMixin, CatalogueAdmin):
         return {
             **super().panels(request, record),
             "ledger": ledger,
-            "contents": here.order_by("place__slug", "container__code"),
+            "contents": [
+                (holding, badge_of(Stage(holding.stage)))
+                for holding in here.order_by("place__slug", "container__code")
+            ],
         }
 
 
@@ -118,7 +122,7 @@ class DepotAdmin(CatalogueAdmin):
     fixed_fields = ("place",)
     fieldsets = ((None, {"fields": ("place", "polygon", "area_m2")}),)
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> Any:
         """With the number of spots."""
         return super().rows().select_related("place").annotate(total=Count("spots"))
 
@@ -140,7 +144,7 @@ class DepotSpotAdmin(CatalogueAdmin):
     fixed_fields = ("place", "depot")
     fieldsets = ((None, {"fields": ("depot", "place", "drop_order")}),)
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> Any:
         """With what lies there now (flight ledger)."""
         spots = super().rows().select_related("place", "depot__place")
         ledger = flight()

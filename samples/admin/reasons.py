@@ -80,7 +80,7 @@ class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]
     def validate_constraints(self) -> None:
         """Check the constraints, and name the field that each is about."""
         try:
-            self.instance.validate_constraints(exclude=self._get_validation_exclusions())
+            self.instance.validate_constraints(exclude=self._get_validation_exclusions())  # type: ignore[attr-defined]
         except ValidationError as error:
             for name, messages in error.message_dict.items():
                 self.place(name, messages)

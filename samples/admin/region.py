@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.contrib.admin import display
+from django.db.models import Count
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import (
     MultipleChoicesDropdownFilter,
     MultipleRelatedDropdownFilter,
 )
-from unfold.decorators import display
 
 from samples.admin.base import CatalogueAdmin
 from samples.admin.exchange import ExchangeMixin
@@ -44,7 +44,7 @@ class CampaignAdmin(ExchangeMixin, CatalogueAdmin):
     fixed_fields = ("mission",)
     fieldsets = ((None, {"fields": ("mission", "name", "slug")}),)
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> Any:
         """With counts."""
         return (
             super()
@@ -94,11 +94,9 @@ class OutcropAdmin(ExchangeMixin, CatalogueAdmin):
         POSITION,
     )  # fmt: skip
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> Any:
         """With counts."""
-        return (
-            super().rows().select_related("campaign").annotate(sample_total=Count("samples"))
-        )
+        return super().rows().select_related("campaign").annotate(sample_total=Count("samples"))
 
     @display(description="position")
     def position(self, outcrop: Outcrop) -> str | None:

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import display
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import (
@@ -14,7 +16,6 @@ from unfold.contrib.filters.admin import (
     MultipleRelatedDropdownFilter,
     RangeNumericFilter,
 )
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from samples.admin.base import CatalogueAdmin, actor_of
@@ -76,8 +77,8 @@ class SampleAdmin(ExchangeMixin, CatalogueAdmin):
     form = SampleForm
     resource_classes = [SampleResource]
     list_display = (
-        "number", "name", "designation_shown", "type_shown", "rock", "outcrop_shown",
-        "campaign_shown", "sampled", "sealed", "length", "stage", "place",
+        "number", "name", "stage", "place", "designation_shown", "type_shown", "rock",
+        "outcrop_shown", "sampled", "sealed", "length", "campaign_shown",
     )  # fmt: skip
     list_display_links = ("name",)
     list_filter = (
@@ -93,7 +94,9 @@ class SampleAdmin(ExchangeMixin, CatalogueAdmin):
         ("sampled_sol", RangeNumericFilter),
         ("core_length_cm", RangeNumericFilter),
     )
-    ordering = ("sampled_sol", "dossier_number", "slug")
+    # In the order of taking; a witness tube is placed by its sealing. Unknown sols come last on
+    # both databases.
+    ordering = (Coalesce("sampled_sol", "sealed_sol").asc(nulls_last=True), "slug")
     search_fields = ("name",)
     search_help_text = "Name, designation (M2020-00337-08 or M2020-337-8) or NASA number"
     fixed_fields = ("mission", "container")
@@ -140,7 +143,7 @@ class SampleAdmin(ExchangeMixin, CatalogueAdmin):
         (None, {"fields": ("note",)}),
     )  # fmt: skip
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> Any:
         """With where each is now."""
         ledger = flight()
         return super().rows() if ledger is None else selectors.samples(ledger)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.admin import display
 from unfold.contrib.filters.admin import RangeNumericFilter
-from unfold.decorators import display
 
 from samples.admin.base import CatalogueAdmin
 from samples.admin.exchange import ExchangeMixin

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -16,13 +17,15 @@ KEPT_SECONDS = 3600
 class Upload(TempFolderStorage):  # type: ignore[misc]
     """A file that only this site's account can read; one that nobody confirmed is swept away."""
 
+    name: str | None
+
     def _open(self, mode: str = "r") -> IO[Any]:
         if self.name:
             return Path(self.get_full_path()).open(mode)
         sweep()
-        file = tempfile.NamedTemporaryFile(prefix=PREFIX, delete=False)
-        self.name = Path(file.name).name
-        return file
+        number, path = tempfile.mkstemp(prefix=PREFIX)
+        self.name = Path(path).name
+        return os.fdopen(number, "wb")
 
 
 def sweep() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from samples.api.fields import Position, Record, Url, memory
+from samples.api.fields import Position, Record, Url, memory, written
 from samples.models import (
     AbrasionPatch,
     Campaign,
@@ -115,7 +115,7 @@ class PlaceLink(PlacePart):
         """The rack and the rover, of a slot."""
         found, parent = [], place.parent
         while parent is not None:
-            found.append(PlacePart(parent, context=self.context).data)
+            found.append(written(PlacePart, parent, self.context))
             parent = parent.parent
         return found
 
@@ -162,7 +162,7 @@ class LedgerAsked(serializers.Field[Any, Any, Any, Any]):
         del value
         known = memory(self.context)
         if "ledger_written" not in known:
-            known["ledger_written"] = LedgerLink(known["ledger"], context=known).data
+            known["ledger_written"] = written(LedgerLink, known["ledger"], known)
         return known["ledger_written"]
 
 

@@ -57,13 +57,12 @@ class DepotRow(Record[Depot]):
 
 
 class SpotDetail(Spot):
-    """A spot with the sources of its drop order and of its position."""
+    """A spot with the sources of its drop order; its place has those of its position."""
 
     sources = Sources()
-    place_sources = Sources(source="place")
 
     class Meta(Spot.Meta):
-        fields = (*Spot.Meta.fields, "sources", "place_sources")
+        fields = (*Spot.Meta.fields, "sources")
 
 
 class DepotDetail(DepotRow):

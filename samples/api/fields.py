@@ -53,6 +53,14 @@ def memory(context: Mapping[str, Any]) -> dict[str, Any]:
     return cast("dict[str, Any]", context)
 
 
+def written(serializer_class: type[Record[M]], record: M, context: Mapping[str, Any]) -> Any:
+    """A record as a serializer writes it; the serializer is made once an answer, not once a row."""
+    known: dict[type[Any], Record[Any]] = memory(context).setdefault("serializers", {})
+    if serializer_class not in known:
+        known[serializer_class] = serializer_class(context=dict(context))
+    return known[serializer_class].to_representation(record)
+
+
 def list_address(context: Mapping[str, Any], resource: str) -> str:
     """The address of a resource's list; looked up once a request, for a page holds thousands."""
     known: dict[str, str] = memory(context).setdefault("list_addresses", {})
@@ -162,9 +170,9 @@ class Statement(Record[ValueProvenance]):
 class Sources(serializers.Field[Any, Any, Any, Any]):
     """Which sources state each value, by the field's name; those that agree come first."""
 
-    def __init__(self, source: str = "*") -> None:
+    def __init__(self) -> None:
         super().__init__(
-            source=source,
+            source="*",
             read_only=True,
             help_text="The sources of each value, by field; those that contradict it come last.",
         )
@@ -172,6 +180,6 @@ class Sources(serializers.Field[Any, Any, Any, Any]):
     def to_representation(self, value: Catalogued) -> dict[str, list[Any]]:
         """Field to statements."""
         return {
-            field: [Statement(said, context=self.context).data for said in statements]
+            field: [written(Statement, said, self.context) for said in statements]
             for field, statements in by_field(value).items()
         }

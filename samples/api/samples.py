@@ -81,7 +81,6 @@ class Samples(InLedgerMixin, Resource[Sample]):
         "nasa_number": "nasa_number",
         "dossier_number": "dossier_number",
         "sample_type": "sample_type",
-        "rock_type": "rock_type",
         "campaign": "campaign__slug",
         "outcrop": "outcrop__slug",
         "container": "container__code",

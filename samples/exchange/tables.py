@@ -12,9 +12,12 @@ from decimal import Decimal
 import tablib
 
 from samples.domain.errors import InvalidValue
-from samples.domain.kinds import RockType, SampleType
+from samples.domain.kinds import SampleType
 from samples.domain.lifecycle import Stage
 from samples.models import Holding, Sample
+
+EMPTIED = "Emptied out"
+"""The stage of a sample that is in no container any more."""
 
 Cell = str | int | Decimal | None
 """None is unknown: an empty cell, or null in JSON."""
@@ -43,7 +46,7 @@ def holding_of(sample: Sample) -> Holding | None:
 
 def _stage(sample: Sample) -> Cell:
     now = holding_of(sample)
-    return Stage(now.stage).label if now else None
+    return Stage(now.stage).label if now else EMPTIED
 
 
 def _place(sample: Sample) -> Cell:
@@ -51,25 +54,24 @@ def _place(sample: Sample) -> Cell:
     return now.place.name if now else None
 
 
-def _rock_type(sample: Sample) -> Cell:
-    return RockType(sample.rock_type).label if sample.rock_type else None
-
-
 SAMPLE_COLUMNS = (
     Column("name", "Name", lambda sample: sample.name, "slug"),
     Column("designation", "Designation", lambda sample: sample.designation, "designation"),
     Column("type", "Type", lambda sample: SampleType(sample.sample_type).label, "sample_type"),
-    Column("rock_type", "Rock type", _rock_type, "rock_type"),
     Column(
         "outcrop",
         "Outcrop",
         lambda sample: sample.outcrop.name if sample.outcrop else None,
         "outcrop__slug",
     ),
-    Column("sampled_sol", "Sampled, sol", lambda sample: sample.sampled_sol, "sampled_sol", True),
-    Column("sealed_sol", "Sealed, sol", lambda sample: sample.sealed_sol, "sealed_sol", True),
+    Column("sampled_sol", "Sampled (sol)", lambda sample: sample.sampled_sol, "sampled_sol", True),
+    Column("sealed_sol", "Sealed (sol)", lambda sample: sample.sealed_sol, "sealed_sol", True),
     Column(
-        "core_length_cm", "Length, cm", lambda sample: sample.core_length_cm, "core_length_cm", True
+        "core_length_cm",
+        "Length (cm)",
+        lambda sample: sample.core_length_cm,
+        "core_length_cm",
+        True,
     ),
     Column("stage", "Stage", _stage, "holding_now__stage"),
     Column("place", "Place", _place, "holding_now__place__slug"),
@@ -82,7 +84,9 @@ MEDIA_TYPES = {
 }
 
 
-def write(format_name: str, columns: tuple[Column, ...], samples: Iterable[Sample]) -> Iterator[bytes]:
+def write(
+    format_name: str, columns: tuple[Column, ...], samples: Iterable[Sample]
+) -> Iterator[bytes]:
     """The table as a file, in pieces: CSV and JSON row by row, XLSX at once.
 
     CSV begins with a byte order mark, without which spreadsheets misread Ha'ahóni. Raises

@@ -14,7 +14,7 @@ from samples.exchange.tables import MEDIA_TYPES, SAMPLE_COLUMNS, holding_of, wri
 from samples.models import Ledger, Sample
 from samples.pages.filters import CatalogueFilter
 from samples.pages.gate import page
-from samples.pages.lists import headers, listing, narrowed, sorting
+from samples.pages.lists import headers, listing, sorting
 from samples.selectors import catalogue, keyset
 from samples.selectors.lookup import flight_ledger
 
@@ -61,9 +61,7 @@ def show(request: HttpRequest) -> HttpResponse:
             {"label": "Catalogue", "url": ""},
         ],
     }
-    return render(
-        request, "samples/catalogue.html", context, status=400 if listed.problem else 200
-    )
+    return render(request, "samples/catalogue.html", context, status=400 if listed.problem else 200)
 
 
 @page(*MODELS, known=(*CatalogueFilter.base_filters, "ordering"))
@@ -76,14 +74,16 @@ def export(request: HttpRequest, format_name: str) -> HttpResponseBase:
             value=format_name,
             expected=", ".join(MEDIA_TYPES),
         )
-    filtered, form = narrowed(request, CatalogueFilter, rows(flight_ledger()))
-    if filtered is None:
-        field, errors = next(iter(form.errors.items()))
+    narrowing = CatalogueFilter(request.GET, queryset=rows(flight_ledger()), request=request)
+    if not narrowing.is_valid():
+        field, errors = next(iter(narrowing.form.errors.items()))
         raise InvalidValue(
-            str(errors[0]), field=field, expected=f"a value of the filter “{form[field].label}”"
+            str(errors[0]),
+            field=field,
+            expected=f"a value of the filter “{narrowing.form[field].label}”",
         )
     _, order = sorting(request, ORDERS, DEFAULT)
-    samples = filtered.order_by(*keyset.order_by(order)).iterator(chunk_size=500)
+    samples = narrowing.qs.order_by(*keyset.order_by(order)).iterator(chunk_size=500)
     response = StreamingHttpResponse(
         write(format_name, SAMPLE_COLUMNS, samples), content_type=MEDIA_TYPES[format_name]
     )

@@ -89,7 +89,9 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         identifier,
         catalogue.containers(ledger).prefetch_related(
             with_sources(),
-            Prefetch("samples", Sample.objects.select_related("outcrop").order_by("-retained", "pk")),
+            Prefetch(
+                "samples", Sample.objects.select_related("outcrop").order_by("-retained", "pk")
+            ),
         ),
     )
     now = present(container)

@@ -91,9 +91,7 @@ def chips(statements: Statements, *fields: str) -> list[Chip]:
     return list(found.values())
 
 
-def fact(
-    label: str, value: object, statements: Statements, *fields: str, **more: Any
-) -> Fact:
+def fact(label: str, value: object, statements: Statements, *fields: str, **more: Any) -> Fact:
     """A fact with the sources of the fields it is made of. "" and None are unknown."""
     made: Fact = {
         "label": label,

@@ -1,178 +1,161 @@
-"""The filters of the lists as forms: the shared filters, with the words and controls of a page."""
+"""The shared filters as forms of a page: which fields stand first, their words, their controls."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import ClassVar
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from samples.domain.kinds import SLOT_KINDS, RockType, SampleType
-from samples.domain.lifecycle import Stage, Verb
-from samples.models import Campaign, Container, CustodyEvent, Outcrop, Place, Sample
+from samples.domain.kinds import SLOT_KINDS
+from samples.domain.lifecycle import Verb
+from samples.models import Place
 from samples.pages.timeline import DONE
-from samples.selectors.catalogue import within
+from samples.selectors.custody_filters import EventFilter
 from samples.selectors.filters import ContainerFilter, SampleFilter
-from samples.selectors.lookup import flight_ledger
-from samples.selectors.search import LONGEST, search_containers, search_samples
-
-YES_NO = [("", "Either"), ("true", "Yes"), ("false", "No")]
 
 
-def places(request: HttpRequest | None) -> QuerySet[Place]:
+class PageFilter(django_filters.FilterSet):
+    """A filter set whose form a page shows.
+
+    `FIRST` always stands there, `MORE` behind a disclosure; any other filter of the API works too
+    and is shown once the address names it.
+    """
+
+    FIRST: ClassVar[tuple[str, ...]] = ()
+    MORE: ClassVar[tuple[str, ...]] = ()
+    LABELS: ClassVar[Mapping[str, str]] = {}
+    SEARCH: ClassVar[str] = ""
+    """What the empty search field suggests."""
+
+    @property
+    def form(self) -> forms.Form:
+        """The form with the page's words and controls."""
+        dressed = getattr(self, "_form", None) is not None
+        form: forms.Form = super().form
+        if not dressed:
+            for name, field in form.fields.items():
+                self._dress(name, field)
+        return form
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """The fields that always stand there."""
+        return [self.form[name] for name in self.FIRST]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """The fields behind the disclosure."""
+        given = [name for name in self.form.fields if self._is_given(name)]
+        others = [name for name in given if name not in (*self.FIRST, *self.MORE)]
+        return [self.form[name] for name in (*self.MORE, *others)]
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether a filter behind the disclosure is set."""
+        return any(self._is_given(field.name) for field in self.more_fields)
+
+    def _is_given(self, name: str) -> bool:
+        return bool(self.data and self.data.get(name))
+
+    def _dress(self, name: str, field: forms.Field) -> None:
+        field.label = self.LABELS.get(name, field.label)
+        if isinstance(field, forms.MultipleChoiceField):
+            field.widget = forms.CheckboxSelectMultiple(choices=list(field.choices))  # type: ignore[arg-type]
+        elif isinstance(field, forms.ModelChoiceField):
+            field.empty_label = "Any"
+            if name == "place":
+                field.queryset = _places(self.request)
+        elif isinstance(field, forms.DecimalField):
+            field.widget.attrs["step"] = "any"
+        if name == "search" and isinstance(field, forms.CharField):
+            field.widget = forms.TextInput(
+                attrs={"type": "search", "placeholder": self.SEARCH, "maxlength": field.max_length}
+            )
+
+
+def _places(request: HttpRequest | None) -> QuerySet[Place]:
     """Places to choose from: whole ones, and a slot or spot only where the address names it."""
     named = request.GET.get("place", "") if request else ""
     return Place.objects.filter(~Q(kind__in=sorted(SLOT_KINDS)) | Q(slug=named)).order_by("name")
 
 
-class PlaceChoice(django_filters.ModelChoiceFilter):
-    """A place by its slug; what is in a part of it is there too."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(
-            queryset=places, to_field_name="slug", label="Where it is", empty_label="Anywhere"
-        )
-        self.path = path
-
-    def filter(self, qs: QuerySet[Any], value: Place | None) -> QuerySet[Any]:
-        """At the place or in a part of it, in the flight ledger."""
-        if value is None:
-            return qs
-        return qs.filter(within(value.slug, self.path), holdings__ledger=flight_ledger())
+_STATE = {"search": "Search", "place": "Where it is", "stage": "Stage", "sealed": "Sealed"}
 
 
-def search(placeholder: str) -> django_filters.CharFilter:
-    """A search field; a list's method `found` looks the words up."""
-    return django_filters.CharFilter(
-        method="found",
-        label="Search",
-        max_length=LONGEST,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": placeholder}),
-    )
-
-
-def named(model: type[Campaign | Outcrop], label: str) -> django_filters.ModelChoiceFilter:
-    """One of a kind of record, by its slug."""
-    return django_filters.ModelChoiceFilter(
-        queryset=model._default_manager.order_by("name"),
-        to_field_name="slug",
-        label=label,
-        empty_label="Any",
-    )
-
-
-def yes_no(field: str, label: str, **more: Any) -> django_filters.BooleanFilter:
-    """Yes, no or either."""
-    return django_filters.BooleanFilter(
-        field_name=field, label=label, widget=forms.Select(choices=YES_NO), **more
-    )
-
-
-def bound(field: str, lookup: str, label: str, step: str = "1") -> django_filters.NumberFilter:
-    """One end of a range, zero or more."""
-    return django_filters.NumberFilter(
-        field_name=field,
-        lookup_expr=lookup,
-        label=label,
-        min_value=0,
-        max_value=99_999,
-        widget=forms.NumberInput(attrs={"min": 0, "step": step, "inputmode": "decimal"}),
-    )
-
-
-class InOrder(django_filters.FilterSet):
-    """A form whose fields stand as a reader looks for them, not as classes inherit them."""
-
-    FIELDS: tuple[str, ...] = ()
-
-    @property
-    def form(self) -> forms.Form:
-        """The form, in order."""
-        form: forms.Form = super().form
-        form.order_fields(self.FIELDS)
-        return form
-
-
-class CatalogueFilter(InOrder, SampleFilter):
+class CatalogueFilter(PageFilter, SampleFilter):
     """The catalogue's side column."""
 
-    FIELDS = ("search", "sample_type", "rock_type", "campaign", "outcrop", "place", "stage")
-
-    search = search("Name, designation, outcrop, tube")
-    sample_type = django_filters.MultipleChoiceFilter(
-        choices=SampleType.choices(), label="Type", widget=forms.CheckboxSelectMultiple
+    FIRST = ("search", "sample_type", "campaign", "outcrop", "place", "stage")
+    MORE = (
+        "rock_type",
+        "sealed",
+        "paired",
+        "retained",
+        "sampled_sol_min",
+        "sampled_sol_max",
+        "sealed_sol_min",
+        "sealed_sol_max",
+        "core_length_cm_min",
+        "core_length_cm_max",
     )
-    rock_type = django_filters.MultipleChoiceFilter(
-        choices=RockType.choices(), label="Rock type", widget=forms.CheckboxSelectMultiple
-    )
-    campaign = named(Campaign, "Campaign")
-    outcrop = named(Outcrop, "Outcrop")
-    place = PlaceChoice("holdings__place")
-    stage = django_filters.MultipleChoiceFilter(
-        choices=Stage.choices(),
-        method="in_stage",
-        label="Stage",
-        widget=forms.CheckboxSelectMultiple,
-    )
-    sealed = django_filters.BooleanFilter(
-        method="is_sealed", label="Sealed", widget=forms.Select(choices=YES_NO)
-    )
-    paired = yes_no("pair_partner", "Has a pair partner", lookup_expr="isnull", exclude=True)
-    retained = yes_no("retained", "Still in its container")
-    sampled_sol_min = bound("sampled_sol", "gte", "Sampled from sol")
-    sampled_sol_max = bound("sampled_sol", "lte", "Sampled to sol")
-    core_length_cm_min = bound("core_length_cm", "gte", "Longer than, cm", "any")
-    core_length_cm_max = bound("core_length_cm", "lte", "Shorter than, cm", "any")
-
-    def found(self, queryset: QuerySet[Sample], _name: str, text: str) -> QuerySet[Sample]:
-        """Samples that a search finds."""
-        return search_samples(queryset, text)
+    LABELS = _STATE | {
+        "sample_type": "Type",
+        "rock_type": "Rock type",
+        "paired": "Has a pair partner",
+        "mass_basis": "Mass",
+        "sampled_sol_min": "Sampled from sol",
+        "sampled_sol_max": "Sampled to sol",
+        "sealed_sol_min": "Sealed from sol",
+        "sealed_sol_max": "Sealed to sol",
+        "core_length_cm_min": "Length from, cm",
+        "core_length_cm_max": "Length to, cm",
+        "latitude_deg_min": "Latitude from, °N",
+        "latitude_deg_max": "Latitude to, °N",
+        "longitude_deg_min": "Longitude from, °E",
+        "longitude_deg_max": "Longitude to, °E",
+    }
+    SEARCH = "Name, designation, tube"
 
 
-class ContainersFilter(InOrder, ContainerFilter):
+class ContainersFilter(PageFilter, ContainerFilter):
     """The container list's side column."""
 
-    FIELDS = ("search", "kind", "place", "stage", "empty")
-
-    search = search("Code, serial, content")
-    kind = django_filters.MultipleChoiceFilter(
-        choices=Container._meta.get_field("kind").choices,
-        label="Kind",
-        widget=forms.CheckboxSelectMultiple,
-    )
-    place = PlaceChoice("holdings__place")
-    stage = django_filters.MultipleChoiceFilter(
-        choices=Stage.choices(),
-        method="in_stage",
-        label="Stage",
-        widget=forms.CheckboxSelectMultiple,
-    )
-    empty = django_filters.BooleanFilter(
-        method="is_empty", label="Empty", widget=forms.Select(choices=YES_NO)
-    )
-
-    def found(self, queryset: QuerySet[Container], _name: str, text: str) -> QuerySet[Container]:
-        """Containers that a search finds."""
-        return search_containers(queryset, text)
+    FIRST = ("search", "kind", "place", "stage", "empty")
+    MORE = ("sealed", "sample_type")
+    LABELS = _STATE | {"kind": "Kind", "empty": "Empty", "sample_type": "Holds"}
+    SEARCH = "Code, serial, content"
 
 
-class HistoryFilter(django_filters.FilterSet):
+class HistoryFilter(PageFilter, EventFilter):
     """The history's side column."""
 
-    verb = django_filters.MultipleChoiceFilter(
-        choices=[(verb.value, DONE.get(verb, verb.label)) for verb in Verb],
-        label="What happened",
-        widget=forms.CheckboxSelectMultiple,
-    )
-    container = django_filters.ModelChoiceFilter(
-        queryset=Container.objects.order_by("code"),
-        to_field_name="code",
-        label="Container",
-        empty_label="Any",
-    )
+    FIRST = ("search", "verb", "container")
+    MORE = ("place", "source", "sol_min", "sol_max")
+    LABELS = {
+        "search": "Search",
+        "verb": "What happened",
+        "container": "Container",
+        "sample": "Sample",
+        "place": "Where it ended",
+        "source": "Source",
+        "to_stage": "Stage it ended in",
+        "recorded_by": "Recorded by",
+        "sol_min": "From sol",
+        "sol_max": "To sol",
+        "occurred_from": "Happened from (UTC)",
+        "occurred_before": "Happened before (UTC)",
+        "recorded_from": "Recorded from (UTC)",
+        "recorded_before": "Recorded before (UTC)",
+    }
+    SEARCH = "Sample, place, reason"
 
-    class Meta:
-        model = CustodyEvent
-        fields: list[str] = []
+    def _dress(self, name: str, field: forms.Field) -> None:
+        if isinstance(field, forms.MultipleChoiceField) and name == "verb":
+            field.choices = [(verb.value, DONE.get(verb, verb.label)) for verb in Verb]
+        super()._dress(name, field)
+        if name == "container":
+            field.widget.attrs["placeholder"] = "tube-08 or SN261"

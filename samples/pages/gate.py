@@ -10,9 +10,8 @@ from typing import Concatenate, ParamSpec
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from samples.domain.errors import DomainError, InvalidValue, NotFound
 
@@ -34,9 +33,10 @@ def page(*models: str, known: tuple[str, ...] = ()) -> Callable[[View[P]], View[
     """
 
     def decorate(view: View[P]) -> View[P]:
-        @require_safe
         @wraps(view)
-        def gated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method not in ("GET", "HEAD"):
+                return HttpResponseNotAllowed(("GET", "HEAD"))
             if not settings.ANONYMOUS_READ:
                 if not request.user.is_authenticated:
                     return redirect_to_login(request.get_full_path())
@@ -58,8 +58,8 @@ def refuse_nul(request: HttpRequest) -> None:
     """Raise for a NUL character, which names nothing and which PostgreSQL can't even compare."""
     if "\0" in request.path:
         raise NotFound("There is nothing at this address.", expected="an address without NUL")
-    for name, value in request.GET.items():
-        if "\0" in name + value:
+    for name, values in request.GET.lists():
+        if any("\0" in str(text) for text in (name, *values)):
             raise InvalidValue(
                 "A parameter holds a NUL character.", field=name.strip("\0"), expected="text"
             )

@@ -20,6 +20,9 @@ from samples.selectors import catalogue
 from samples.selectors import history as selector
 from samples.selectors.lookup import flight_ledger
 
+EVENTS = 25
+"""Events on a page: each takes several lines."""
+
 MODELS = ("custodyevent", "container", "ledger", "place", "source")
 
 
@@ -35,6 +38,7 @@ def show(request: HttpRequest) -> HttpResponse:
         {"latest": selector.LATEST_FIRST},
         default="latest",
         noun=("event", "events"),
+        size=EVENTS,
     )
     context = {
         "ledger": ledger,
@@ -46,9 +50,7 @@ def show(request: HttpRequest) -> HttpResponse:
             {"label": "History", "url": ""},
         ],
     }
-    return render(
-        request, "samples/history.html", context, status=400 if listed.problem else 200
-    )
+    return render(request, "samples/history.html", context, status=400 if listed.problem else 200)
 
 
 @page(*MODELS)
@@ -84,7 +86,7 @@ def show_event(request: HttpRequest, ledger: str, container: str, seq: int) -> H
                     else None,
                 ),
                 fact("Sol", moment.sol, {}),
-                fact("UTC", moment.utc, {}),
+                fact("UTC", moment.utc_html, {}),
                 fact(
                     "Local mean solar time",
                     moment.lmst,
@@ -105,8 +107,14 @@ def show_event(request: HttpRequest, ledger: str, container: str, seq: int) -> H
                     url=place_url(event.to_place),
                     note=event.get_to_stage_display(),
                 ),
-                fact("Answered for it", event.from_custodian, {}),
-                fact("Answers for it", event.to_custodian, {}),
+                fact(
+                    "Answers for it",
+                    event.to_custodian,
+                    {},
+                    note=f"Before: {event.from_custodian}"
+                    if event.from_custodian and event.from_custodian != event.to_custodian
+                    else "",
+                ),
                 fact("Recorded by", event.recorded_by, {}),
                 fact("Recorded", f"{event.recorded_at:%Y-%m-%d %H:%M:%S} UTC", {}),
                 fact("Why", event.reason, {}),

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import django_filters
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 
 from samples.domain.errors import InvalidValue
+from samples.pages.filters import PageFilter
 from samples.selectors import keyset
 
 PAGE_SIZE = 50
@@ -25,7 +25,7 @@ class Listing:
     `rows` is empty and `problem` True where a filter's value can't be read; the form says which.
     """
 
-    form: Any
+    filters: PageFilter
     rows: list[Any]
     problem: bool
     ordering: str
@@ -43,26 +43,28 @@ class Listing:
 
 def listing(
     request: HttpRequest,
-    filterset: type[django_filters.FilterSet],
+    filterset: type[PageFilter],
     queryset: QuerySet[Any],
     orders: Mapping[str, tuple[str, ...]],
     *,
     default: str,
     noun: tuple[str, str],
+    size: int = PAGE_SIZE,
 ) -> Listing:
     """Read the parameters, filter, sort and page. `noun`: ("sample", "samples").
 
     Raises InvalidValue for an unknown order or a cursor of another list.
     """
-    filtered, form = narrowed(request, filterset, queryset)
+    narrowing = filterset(request.GET, queryset=queryset, request=request)
+    filtered = narrowing.qs if narrowing.is_valid() else None
     ordering, order = sorting(request, orders, default)
     query = without(request.GET, "cursor")
     if filtered is None:
         found: keyset.Page[Model] = keyset.Page([], None, None)
     else:
-        found = keyset.page(filtered, order, PAGE_SIZE, request.GET.get("cursor"))
+        found = keyset.page(filtered, order, size, request.GET.get("cursor"))
     return Listing(
-        form=form,
+        filters=narrowing,
         rows=found.rows,
         problem=filtered is None,
         ordering=ordering,
@@ -72,14 +74,6 @@ def listing(
         active_count=sum(1 for name in filterset.base_filters if request.GET.get(name)),
         query=query.urlencode(),
     )
-
-
-def narrowed(
-    request: HttpRequest, filterset: type[django_filters.FilterSet], queryset: QuerySet[Any]
-) -> tuple[QuerySet[Any] | None, Any]:
-    """The filtered rows and the form; None for the rows where a value can't be read."""
-    narrowing = filterset(request.GET, queryset=queryset, request=request)
-    return (narrowing.qs if narrowing.is_valid() else None), narrowing.form
 
 
 def sorting(
@@ -99,9 +93,7 @@ def sorting(
     return ordering, tuple(_turned(term) for term in terms) if ordering.startswith("-") else terms
 
 
-def headers(
-    listed: Listing, columns: Iterable[tuple[str, str, bool]]
-) -> list[dict[str, object]]:
+def headers(listed: Listing, columns: Iterable[tuple[str, str, bool]]) -> list[dict[str, object]]:
     """The heads of sortable columns for sort_header.html, from (key, label, numeric)."""
     made: list[dict[str, object]] = []
     for key, label, numeric in columns:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 from samples.domain.marstime import MissionClock
 from samples.models import CustodyEvent
 
@@ -13,11 +16,24 @@ MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Moment:
-    """`sol`: "Sol 653" or "Sols 1416–1429" or "By sol 0"; `lmst` only where the instant is known."""
+    """`sol`: "Sol 653", "Sols 1416–1429" or "By sol 0"; `lmst` only where the instant is known."""
 
     sol: str
     utc: str
     lmst: str = ""
+
+    @property
+    def utc_parts(self) -> list[str]:
+        """The ends of a span, for a narrow column: `2022-01-30 10:45 –`, `2022-01-31 11:24 UTC`."""
+        first, dash, last = self.utc.partition(" – ")
+        return [f"{first} –", last] if dash else [first]
+
+    @property
+    def utc_html(self) -> SafeString:
+        """The same, marked up so that no line breaks within a date."""
+        return format_html_join(
+            " ", '<span class="nowrap">{}</span>', ((part,) for part in self.utc_parts)
+        )
 
 
 def of_event(event: CustodyEvent, clock: MissionClock) -> Moment:

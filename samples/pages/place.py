@@ -33,7 +33,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     clock = ledger.mission.clock
     here = keyset.page(
         catalogue.holdings(ledger).filter(catalogue.within(place.slug, "place")),
-        ("container__code",),
+        ("place__slug", "container__code"),
         PAGE_SIZE,
         request.GET.get("cursor"),
     )
@@ -52,11 +52,10 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             else None,
             "facts": [
                 fact("Kind", kind.label, said, "kind"),
-                fact(
-                    "Part of",
-                    place.parent.name if place.parent else None,
-                    {},
-                    url=place_url(place.parent) if place.parent else None,
+                *(
+                    [fact("Part of", place.parent.name, {}, url=place_url(place.parent))]
+                    if place.parent
+                    else []
                 ),
                 fact("Room for", place.capacity, said, "capacity", unit="containers"),
                 *(position_facts(place, said) if place.has_position else []),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,7 +9,7 @@ from django.urls import reverse
 
 def api_url(resource: str, identifier: str) -> str:
     """The record in the REST API."""
-    return f"/api/v1/{resource}/{quote(identifier)}/"
+    return reverse(f"api:{resource}-detail", args=[identifier])
 
 
 def admin_url(request: HttpRequest, record: Model) -> str | None:

@@ -124,16 +124,19 @@ def _matter(sample: Sample, said: Statements) -> list[Fact]:
     outcrop = sample.outcrop
     made = [
         fact("Type", SampleType(sample.sample_type).label, said, "sample_type"),
-        fact("Material", MaterialType(sample.material).label if sample.material else None, said),
     ]
+    if sample.sample_type != SampleType.WITNESS:
+        material = MaterialType(sample.material).label if sample.material else None
+        made.append(fact("Material", material, said, "material"))
     if sample.sample_type == SampleType.ROCK_CORE:
         made.append(
             fact("Rock type", RockType(sample.rock_type).label, said, "rock_type")
             if sample.rock_type not in ("", RockType.UNKNOWN)
-            else fact("Rock type", None, {}, note="Not one of the vocabulary's plain terms.")
+            else fact("Rock type", None, {}, note="What NASA prints is no term of the vocabulary.")
         )
+    if sample.rock_type_printed or sample.sample_type == SampleType.ROCK_CORE:
+        made.append(fact("As NASA prints it", sample.rock_type_printed, said, "rock_type_printed"))
     made += [
-        fact("As NASA prints it", sample.rock_type_printed, said, "rock_type_printed"),
         fact(
             "Outcrop",
             outcrop.name if outcrop else None,
@@ -143,14 +146,10 @@ def _matter(sample: Sample, said: Statements) -> list[Fact]:
             note=outcrop.formation if outcrop else "",
         ),
         fact("Campaign", sample.campaign.name if sample.campaign else None, said, "campaign"),
-        fact(
-            "Abrasion patch",
-            sample.abrasion_patch.name if sample.abrasion_patch else None,
-            said,
-            "abrasion_patch",
-            note=sample.abrasion_patch.note if sample.abrasion_patch else "",
-        ),
     ]
+    if sample.abrasion_patch:
+        patch = sample.abrasion_patch
+        made.append(fact("Abrasion patch", patch.name, said, "abrasion_patch", note=patch.note))
     return made + _amounts(sample, said)
 
 
@@ -197,11 +196,9 @@ def _sampled(sample: Sample, said: Statements, moment: Moment | None) -> list[Fa
             "sampled_at",
             note=_basis_note(sample.sampled_sol_note),
         ),
-        fact("UTC", moment.utc if moment else None, {}),
+        fact("UTC", moment.utc_html if moment else None, {}),
         fact("Local mean solar time", moment.lmst if moment else None, {}),
-        fact(
-            "Printed date", sample.sampled_date_printed or None, said, "sampled_date_printed"
-        ),
+        fact("Printed date", sample.sampled_date_printed or None, said, "sampled_date_printed"),
         fact(
             "Place",
             outcrop.name if outcrop else None,
@@ -217,7 +214,7 @@ def _sealed(sample: Sample, said: Statements, moment: Moment | None) -> list[Fac
     moment = of_fact(sample.sealed_at, sample.sealed_sol, sample.mission.clock) or moment
     return [
         fact("Sol", moment.sol if moment else None, said, "sealed_sol", "sealed_at"),
-        fact("UTC", moment.utc if moment else None, {}),
+        fact("UTC", moment.utc_html if moment else None, {}),
         fact("Local mean solar time", moment.lmst if moment else None, {}),
         fact("Printed date", sample.sealed_date_printed or None, said, "sealed_date_printed"),
         fact(
@@ -225,7 +222,7 @@ def _sealed(sample: Sample, said: Statements, moment: Moment | None) -> list[Fac
             f"Rover at {waypoint.rmc}, reached on sol {waypoint.sol}" if waypoint else None,
             {},
             note=f"{metres(distance)} from where the sample was taken"
-            if distance is not None
+            if distance is not None and sample.sample_type != SampleType.WITNESS
             else "",
         ),
     ]
@@ -255,6 +252,6 @@ def _other_contents(sample: Sample) -> list[dict[str, Any]]:
     """What else the container held, before or after."""
     others = Sample.objects.filter(container=sample.container_id).exclude(pk=sample.pk)
     return [
-        {"sample": other, "when": "holds now" if other.retained else "held before"}
+        {"sample": other, "when": "now" if other.retained else "before"}
         for other in others.order_by("-retained", "pk")
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +16,6 @@ from samples.models import (
     Outcrop,
     Place,
     Sample,
-    Source,
     ValueProvenance,
 )
 from samples.pages.facts import fact
@@ -26,21 +24,25 @@ from samples.pages.lists import PAGE_SIZE
 from samples.pages.records import admin_url, api_url
 from samples.pages.timeline import container_name, place_url
 from samples.selectors import keyset
-from samples.selectors.lookup import flight_ledger, one
+from samples.selectors.lookup import one
+from samples.selectors.sources import gives, with_uses
 
 
 @page("source", "valueprovenance")
 def show_list(request: HttpRequest) -> HttpResponse:
     """All sources."""
-    # S2 stands before S10: by the length of the code, then the code.
-    found = Source.objects.annotate(states=Count("statements"))
-    ordered = sorted(found, key=lambda source: _natural(source.code))
+    ordered = sorted(with_uses(), key=lambda source: _natural(source.code))
     return render(
         request,
         "samples/sources.html",
         {
             "sources": [
-                {"source": source, "code": source.code.upper(), "trust": Trust(source.trust).label}
+                {
+                    "source": source,
+                    "code": source.code.upper(),
+                    "trust": Trust(source.trust).label,
+                    "gives": gives(source),
+                }
                 for source in ordered
             ],
             "breadcrumbs": [
@@ -54,7 +56,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
 @page("source", "valueprovenance", known=("cursor",))
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """A source and what it states, field by field."""
-    source = one(Source.objects.all(), "source", "code", code.lower())
+    source = one(with_uses(), "source", "code", code.lower())
     stated = keyset.page(
         ValueProvenance.objects.filter(source=source)
         .select_related("content_type")
@@ -70,6 +72,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
             "source": source,
             "code": source.code.upper(),
             "facts": [
+                fact("Gives", gives(source) or "Background", {}),
                 fact("Trust", Trust(source.trust).label, {}, note=source.trust_note),
                 fact("Date of the copy used", source.published_on, {}),
                 fact("Read on", source.accessed_on, {}),
@@ -90,6 +93,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+# S2 stands before S10.
 def _natural(code: str) -> tuple[int, str]:
     digits = "".join(letter for letter in code if letter.isdigit())
     return int(digits or 0), code

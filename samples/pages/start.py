@@ -71,9 +71,7 @@ def _where(place: Place, number: int) -> str:
 
 def _figures(counted: Counts) -> list[dict[str, Any]]:
     containers, samples = reverse("pages:containers"), reverse("pages:catalogue")
-    kinds = ", ".join(
-        f"{counted.kinds[kind]} {kind.label.lower()}s" for kind in ContainerKind
-    )
+    kinds = ", ".join(f"{counted.kinds[kind]} {kind.label.lower()}s" for kind in ContainerKind)
     return [
         {"value": counted.total, "label": "Containers", "url": containers, "note": kinds},
         *(

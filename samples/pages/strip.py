@@ -48,9 +48,7 @@ def strip(tracks: list[Track], clock: MissionClock, today: int) -> dict[str, Any
     return {
         "height": HEIGHT,
         "lanes": [{"name": name, "y": y, "label_y": y - 13} for name, y in LANES.items()],
-        "ticks": [
-            {"x": axis.percent(sol), "label": sol} for sol in range(0, today + 1, TICK_SOLS)
-        ],
+        "ticks": [{"x": axis.percent(sol), "label": sol} for sol in range(0, today + 1, TICK_SOLS)],
         "years": list(_years(clock, axis, today)),
         "bands": list(_bands(tracks, axis)),
         "tracks": [_drawn(track, axis, track is longest) for track in tracks],

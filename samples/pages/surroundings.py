@@ -28,11 +28,11 @@ def position_facts(record: Positioned, said: Statements) -> list[Fact]:
             said,
             "elevation_m",
             unit="m",
-            note=f"Above the {datum}" if datum else "",
+            note=f"Above the {datum[:1].lower()}{datum[1:]}" if datum else "",
         )
     )
     basis = PositionBasis(record.position_basis).label if record.position_basis else None
-    made.append(fact("Known by", basis, {}, note=record.position_note))
+    made.append(fact("Position read off", basis, {}, note=record.position_note))
     if record.position_uncertainty_m is not None:
         made.append(fact("Uncertainty", f"± {record.position_uncertainty_m:g}", {}, unit="m"))
     return made
@@ -48,25 +48,35 @@ def panoramas(outcrop: Outcrop | None) -> list[dict[str, Any]]:
         .order_by("distance_to_outcrop_m", "sol", "pk")
     )
     return [
-        {"image": image, "azimuth": _azimuth(image), "bearing": _bearing(image, outcrop)}
+        {"image": image, "range": azimuth_range(image), "look": _where_to_look(image, outcrop)}
         for image in found
     ]
 
 
-def _azimuth(image: Observation) -> str:
+def azimuth_range(image: Observation) -> str:
+    """What a panorama shows, clockwise: it may run through north, from 280° round to 220°."""
     first, last = image.azimuth_min_deg, image.azimuth_max_deg
     if first is None or last is None:
         return ""
-    if last - first >= 360:
-        return "all round, 0–360°"
-    return f"azimuth {first:.0f}–{last:.0f}°"
+    if _width_deg(first, last) == 360:
+        return "all round"
+    return f"from {first:.0f}° clockwise to {last:.0f}°"
 
 
-def _bearing(image: Observation, outcrop: Outcrop) -> str:
+def _width_deg(first: float, last: float) -> float:
+    return (last - first) % 360 or 360.0
+
+
+def _where_to_look(image: Observation, outcrop: Outcrop) -> str:
+    """The target's direction from where the image was taken, and whether the image covers it."""
     ends = (image.latitude_deg, image.longitude_deg, outcrop.latitude_deg, outcrop.longitude_deg)
     if any(end is None for end in ends):
         return ""
-    return f"{bearing_deg(*(float(end) for end in ends if end is not None)):.0f}°"
+    bearing = bearing_deg(*(float(end) for end in ends if end is not None))
+    first, last = image.azimuth_min_deg, image.azimuth_max_deg
+    if first is None or last is None or (bearing - first) % 360 <= _width_deg(first, last):
+        return f"target at {bearing:.0f}°"
+    return f"target at {bearing:.0f}°, outside the image"
 
 
 def metres(distance_m: float) -> str:

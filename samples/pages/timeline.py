@@ -41,8 +41,10 @@ def entry(
     content: bool = False,
     latest: bool = False,
 ) -> dict[str, Any]:
-    """One event. `subject`: say whose it is, on pages that mix several containers; `content`: say
-    what was in the container, on its own page.
+    """One event.
+
+    `subject`: say whose it is, on pages that mix several containers; `content`: say what was in
+    the container, on its own page.
     """
     moment = of_event(event, clock)
     moved = event.from_place_id is not None and event.from_place_id != event.to_place_id
@@ -52,7 +54,7 @@ def entry(
         "subject": (event.sample or container_name(event.container)) if subject else None,
         "subject_url": sample_url or reverse("pages:container", args=[event.container.code]),
         "sol_text": moment.sol,
-        "utc_text": moment.utc,
+        "utc_parts": moment.utc_parts,
         "lmst": moment.lmst,
         "from_place": event.from_place if moved else None,
         "from_url": place_url(event.from_place) if event.from_place and moved else None,
@@ -81,7 +83,9 @@ def entries(
 
 def container_name(container: Container) -> str:
     """`Tube 08`, or `Tube SN261` where the etched serial is published."""
-    return f"Tube {container}" if container.serial else container.code.replace("-", " ").capitalize()
+    return (
+        f"Tube {container}" if container.serial else container.code.replace("-", " ").capitalize()
+    )
 
 
 def place_url(place: Place) -> str:

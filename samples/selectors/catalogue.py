@@ -12,7 +12,6 @@ from samples.models import (
     Holding,
     Ledger,
     Sample,
-    ValueProvenance,
 )
 from samples.selectors.provenance import with_sources
 
@@ -76,13 +75,12 @@ def written_events(ledger: Ledger | None = None) -> QuerySet[CustodyEvent]:
 def depots(ledger: Ledger, *, sources: bool) -> QuerySet[Depot]:
     """All depots with their spots; what lies in each spot is in `spot.place.now`.
 
-    With `sources`, the statements about the depots, their spots and the spots' places too.
+    With `sources`, the statements about the depots and their spots too.
     """
     here = Prefetch("place__holdings", queryset=holdings(ledger), to_attr="now")
     spots = DepotSpot.objects.select_related("place").order_by("drop_order").prefetch_related(here)
     if sources:
-        said = ValueProvenance.objects.select_related("source")
-        spots = spots.prefetch_related(with_sources(), Prefetch("place__provenance", queryset=said))
+        spots = spots.prefetch_related(with_sources())
     queryset = Depot.objects.select_related("place__mission").prefetch_related(
         Prefetch("spots", queryset=spots)
     )

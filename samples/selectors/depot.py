@@ -49,10 +49,8 @@ def spots(depot: Depot, ledger: Ledger) -> list[SpotView]:
     here = {holding.place_id: holding for holding in holdings(ledger).filter(place__in=places)}
     drops = {
         event.to_place_id: event
-        for event in CustodyEvent.objects.filter(
-            ledger=ledger, verb=Verb.DROP, to_place__in=places
-        )
-        .select_related("sample", "source", "container")
+        for event in CustodyEvent.objects.filter(ledger=ledger, verb=Verb.DROP, to_place__in=places)
+        .select_related("ledger", "sample", "source", "container")
         .order_by("occurred_at", "pk")
     }
     partners = [drop.sample.pair_partner_id for drop in drops.values() if drop.sample]

@@ -16,12 +16,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model, Q, QuerySet
 
 from samples.domain.errors import InvalidValue, NotFound
-from samples.domain.identifiers import MAX_SOL, slugify_name
+from samples.domain.identifiers import MAX_SOL, Designation, parse_tube_serial, slugify_name
 from samples.models import Ledger
 from samples.selectors.lookup import flight_ledger
 from samples.selectors.search import LONGEST
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 # Beyond these a time zone's offset could carry a moment out of the calendar.
 EARLIEST = datetime(1972, 1, 1, tzinfo=UTC)
@@ -111,7 +112,8 @@ class NamedFilter(filters.CharFilter):
 class SearchFilterSet(filters.FilterSet):
     """A list that is searched: every word of `search` occurs in one of `searched`.
 
-    `searched_slugs` are matched without accents and apostrophes: `haahoni` finds Ha'ahóni.
+    `searched_slugs` are matched without accents and apostrophes: `haahoni` finds Ha'ahóni. A serial
+    is found as SN261, a designation with or without leading zeros.
     """
 
     searched: ClassVar[tuple[str, ...]] = ()
@@ -125,7 +127,11 @@ class SearchFilterSet(filters.FilterSet):
             found = Q()
             for path in self.searched:
                 found |= Q(**{f"{path}__icontains": word})
-            if slug := _slug(word):
+                if path.endswith("serial") and (serial := _read(parse_tube_serial, word)):
+                    found |= Q(**{path: serial})
+                if path.endswith("designation") and (known := _read(Designation.parse, word)):
+                    found |= Q(**{path: str(known)})
+            if slug := _read(slugify_name, word):
                 for path in self.searched_slugs:
                     found |= Q(**{f"{path}__icontains": slug})
             queryset = queryset.filter(found)
@@ -148,8 +154,8 @@ class InLedger(filters.FilterSet):
         return self._ledger or flight_ledger()
 
 
-def _slug(word: str) -> str | None:
+def _read(parse: Callable[[str], T], word: str) -> T | None:
     try:
-        return slugify_name(word)
+        return parse(word)
     except InvalidValue:
-        return None  # no letter or digit that a slug could have
+        return None

@@ -75,13 +75,13 @@ def neighbours(of: CustodyEvent) -> tuple[int | None, int | None]:
     return (before if before in around else None, after if after in around else None)
 
 
-def _same_as_stored(
-    state: State | None, head: str, holding: Holding | None, where: str
-) -> None:
+def _same_as_stored(state: State | None, head: str, holding: Holding | None, where: str) -> None:
     if state is None and holding is None:
         return
     if state is None or holding is None:
-        missing = "events but no stored state" if holding is None else "a stored state but no events"
+        missing = (
+            "events but no stored state" if holding is None else "a stored state but no events"
+        )
         raise LedgerBroken(f"{where}: has {missing}.", field=where)
     stored = (
         holding.stage,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db.models import Q, QuerySet
 
 from samples.domain.errors import InvalidValue
@@ -44,14 +46,11 @@ def _sample_word(word: str) -> Q:
         | Q(outcrop__name__icontains=word)
         | Q(campaign__name__icontains=word)
     )
-    try:
+    # A word of other letters than ours is in no slug, and most words are no designation.
+    with suppress(InvalidValue):
         condition |= Q(slug__icontains=slugify_name(word))
-    except InvalidValue:
-        pass  # a word of other letters than ours: no slug has it
-    try:
+    with suppress(InvalidValue):
         condition |= Q(designation=str(Designation.parse(word)))
-    except InvalidValue:
-        pass  # not a designation
     serial = _serial(word)
     return condition | Q(container__serial=serial) if serial else condition
 

@@ -152,15 +152,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
 @pytest.fixture
 def sign_in(site: Site) -> Callable[[Page], None]:
     """`sign_in(page)`: the administrator signs in to the admin."""
-
-    def act(page: Page) -> None:
-        page.goto("/admin/login/?next=/admin/")
-        page.fill("input[name=username]", site.username)
-        page.fill("input[name=password]", site.password)
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url("**/admin/")
-
-    return act
+    return site.sign_in
 
 
 @pytest.fixture

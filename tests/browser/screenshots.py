@@ -33,11 +33,7 @@ def main(target: Path) -> None:
     ):
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         page = browser.new_page(base_url=site.url, viewport={"width": 1440, "height": 900})
-        page.goto("/admin/login/")
-        page.fill("input[name=username]", site.username)
-        page.fill("input[name=password]", site.password)
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url("**/admin/")
+        site.sign_in(page)
         for name, path in PAGES.items():
             page.goto(path, wait_until="networkidle")
             page.screenshot(path=target / f"{name}.png")

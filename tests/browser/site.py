@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from playwright.sync_api import Page
 
 from tests.environment import ENVIRONMENT, ROOT
 
@@ -30,9 +31,13 @@ class Site:
     username: str
     password: str
 
-    def address(self, path: str) -> str:
-        """The full address of a path such as `/admin/`."""
-        return self.url + path
+    def sign_in(self, page: Page) -> None:
+        """The administrator signs in to the admin, in that page's context."""
+        page.goto(f"{self.url}/admin/login/?next=/admin/")
+        page.fill("input[name=username]", self.username)
+        page.fill("input[name=password]", self.password)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url("**/admin/")
 
 
 @contextmanager

@@ -289,4 +289,4 @@ def _no_repeated_name(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-FORMATS = [Csv, Xlsx, Json]
+FORMATS: tuple[type[Csv] | type[Xlsx] | type[Json], ...] = (Csv, Xlsx, Json)

@@ -125,6 +125,16 @@
     }
   }
 
+  // Navigation: on a phone it scrolls sideways; the present page must be in sight --------------
+
+  function showCurrentPage() {
+    const list = document.querySelector(".site-nav ul");
+    const current = list?.querySelector("[aria-current]");
+    if (!current) return;
+    const [outer, inner] = [list.getBoundingClientRect(), current.getBoundingClientRect()];
+    if (inner.right > outer.right) list.scrollLeft += inner.right - outer.right + 24;
+  }
+
   // Wiring: delegated, so that content that htmx swaps in works too ---------------------------
 
   for (const button of document.querySelectorAll("[data-theme-toggle]")) {
@@ -168,6 +178,7 @@
     if (field.form?.hasAttribute("hx-get")) followTyping(field);
   });
 
+  showCurrentPage();
   fitDrawers();
   wide.addEventListener("change", fitDrawers);
 })();

@@ -1,0 +1,29 @@
+"""The curator's daily tool; found by Django's autodiscovery."""
+
+from __future__ import annotations
+
+from samples.admin import (
+    container,
+    evidence,
+    ledger,
+    log,
+    mission,
+    people,
+    place,
+    region,
+    sample,
+    traverse,
+)
+
+__all__ = [
+    "container",
+    "evidence",
+    "ledger",
+    "log",
+    "mission",
+    "people",
+    "place",
+    "region",
+    "sample",
+    "traverse",
+]

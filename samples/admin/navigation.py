@@ -1,0 +1,127 @@
+"""The admin's side bar: what there is, for those who may see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from auditlog.models import LogEntry
+from django.contrib.auth.models import Group, User
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+
+from samples.admin.custody import flight
+from samples.admin.links import list_of
+from samples.domain.kinds import LedgerKind
+from samples.models import (
+    AbrasionPatch,
+    Campaign,
+    Container,
+    Custodian,
+    CustodyEvent,
+    Depot,
+    DepotSpot,
+    Drive,
+    Holding,
+    Ledger,
+    Mission,
+    Observation,
+    Organisation,
+    Outcrop,
+    Place,
+    Sample,
+    Source,
+    ValueProvenance,
+    Waypoint,
+)
+
+Item = tuple[type[models.Model], str, str]
+
+GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
+    (
+        "Inventory",
+        (
+            (Container, "Containers", "labs"),
+            (Sample, "Samples", "category"),
+            (Campaign, "Campaigns", "flag"),
+            (Outcrop, "Outcrops", "landscape"),
+            (AbrasionPatch, "Abrasion patches", "circle"),
+        ),
+    ),
+    (
+        "Where",
+        (
+            (Place, "Places", "location_on"),
+            (Depot, "Depots", "inventory_2"),
+            (DepotSpot, "Depot spots", "pin_drop"),
+            (Waypoint, "Waypoints", "route"),
+            (Drive, "Drives", "timeline"),
+        ),
+    ),
+    (
+        "Custody",
+        (
+            (CustodyEvent, "Events", "history"),
+            (Holding, "Present state", "fact_check"),
+            (Ledger, "Ledgers", "menu_book"),
+        ),
+    ),
+    (
+        "Sources",
+        (
+            (Source, "Sources", "library_books"),
+            (ValueProvenance, "Statements", "format_quote"),
+            (Observation, "Observations", "photo_camera"),
+        ),
+    ),
+    (
+        "People",
+        (
+            (Mission, "Missions", "rocket_launch"),
+            (Organisation, "Organisations", "apartment"),
+            (Custodian, "Custodians", "badge"),
+            (User, "Accounts", "person"),
+            (Group, "Groups", "group"),
+        ),
+    ),
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Groups of links; one that the person may not follow is left out."""
+    if not may_see_anything(request):
+        return []
+    start = {"title": "Overview", "icon": "space_dashboard", "link": reverse("admin:index")}
+    shown = [{"items": [start]}]
+    for title, items in GROUPS:
+        links = [
+            {"title": name, "icon": icon, "link": list_of(model)}
+            for model, name, icon in items
+            if may_view(request, model)
+        ]
+        if links:
+            shown.append({"title": title, "items": links})  # type: ignore[dict-item]
+    log = {"title": "Change log", "icon": "manage_history", "link": list_of(LogEntry)}
+    site = {"title": "Public site", "icon": "public", "link": "/", "active": False}
+    return [*shown, {"title": "More", "items": [log, site]}]
+
+
+def may_view(request: HttpRequest, model: type[models.Model]) -> bool:
+    """Whether the person may see the records of a model."""
+    return request.user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+
+
+def may_see_anything(request: HttpRequest) -> bool:
+    """Whether the person may see any part of the inventory."""
+    user = request.user
+    return user.is_staff and any(
+        may_view(request, model) for _, items in GROUPS for model, _, _ in items
+    )
+
+
+def ledger_badge(request: HttpRequest) -> list[str] | None:
+    """Which ledger's state the admin shows; it is always the flight ledger."""
+    if not may_view(request, Ledger):
+        return None
+    ledger = flight()
+    return [f"{LedgerKind.FLIGHT.label} ledger", "info"] if ledger else None

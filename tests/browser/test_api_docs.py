@@ -1,0 +1,35 @@
+"""The API's documents in a browser: from this site alone, under its content security policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage, Scheme
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_swagger_ui(
+    open_page: OpenPage, assert_accessible: Callable[[Page], None], width: int, scheme: Scheme
+) -> None:
+    page = open_page(width, scheme)
+    page.goto("/api/docs/")
+    operation = page.locator("#operations-samples-samples_retrieve")
+    expect(operation).to_be_visible()
+    assert_accessible(page)
+    operation.locator("button.opblock-summary-control").click()
+    operation.get_by_role("button", name="Try it out").click()
+    operation.locator("tr[data-param-name=identifier] input").fill("M2020-337-8")
+    operation.get_by_role("button", name="Execute").click()
+    expect(operation.locator(".live-responses-table")).to_contain_text("Malay")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_redoc(open_page: OpenPage, assert_accessible: Callable[[Page], None], width: int) -> None:
+    page = open_page(width, "light")
+    page.goto("/api/redoc/")
+    expect(page.get_by_role("heading", name="One sample", exact=True).first).to_be_attached()
+    assert_accessible(page)

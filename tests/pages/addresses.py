@@ -1,0 +1,28 @@
+"""One address of every page."""
+
+from __future__ import annotations
+
+PAGES = {
+    "start": "/",
+    "catalogue": "/samples/",
+    "catalogue narrowed": "/samples/?place=three-forks&search=m&ordering=-stage",
+    "sample": "/samples/M2020-00337-08/",
+    "sample, witness": "/samples/wb1/",
+    "containers": "/containers/",
+    "container": "/containers/SN261/",
+    "place": "/places/three-forks/",
+    "place, rover": "/places/perseverance/",
+    "depot": "/depots/three-forks/",
+    "outcrop": "/outcrops/issole/",
+    "map": "/map/",
+    "sources": "/sources/",
+    "source": "/sources/s1/",
+    "history": "/history/",
+    "event": "/history/mars-2020-flight/tube-08/6/",
+}
+FILES = {
+    "map data": "/map/data.json",
+    "export as CSV": "/samples/export.csv",
+    "export as XLSX": "/samples/export.xlsx",
+    "export as JSON": "/samples/export.json",
+}
