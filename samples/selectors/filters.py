@@ -149,15 +149,3 @@ class ContainerFilter(InLedger):
         return queryset.filter(
             holdings__sample__sample_type__in=types, holdings__ledger=self.ledger
         )
-
-
-SAMPLE_SEARCH = (
-    "name",
-    "alternative_names",
-    "designation",
-    "designation_printed",
-    "outcrop__name",
-    "campaign__name",
-    "container__serial",
-)
-"""Where a search for a sample looks."""

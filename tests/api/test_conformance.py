@@ -29,6 +29,7 @@ def document(inventory: None) -> Iterator[Any]:
         signal.connect(close_old_connections)
 
 
+pytestmark = pytest.mark.slow
 schema = schemathesis.pytest.from_fixture("document")
 
 # A slug or cursor that is well formed and names nothing is refused with 400.

@@ -14,7 +14,7 @@ from inventory.api.problems import KINDS
 from tests.environment import ROOT
 
 TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"```sh\n(curl .*)\n```\n```json\n(.*?)\n```", TEXT, re.DOTALL)
+EXAMPLES = re.findall(r"```sh\n(curl [^\n]*)\n```\n```json\n(.*?)\n```", TEXT, re.DOTALL)
 SITE = "http://localhost:8000"
 
 
@@ -24,7 +24,7 @@ def test_there_are_five() -> None:
 
 
 @pytest.mark.usefixtures("inventory")
-@pytest.mark.parametrize(("command", "shown"), EXAMPLES)
+@pytest.mark.parametrize(("command", "shown"), EXAMPLES, ids=range(len(EXAMPLES)))
 def test_answers_what_is_shown(command: str, shown: str) -> None:
     program, address = shlex.split(command)
     assert program == "curl"

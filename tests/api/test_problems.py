@@ -95,7 +95,7 @@ class TestDetails:
         assert refused("/api/raise/invalid/", 400)["errors"] == [
             {
                 "message": "Latitude 95 is off the globe.",
-                "field": "lat",
+                "field": "latitude_deg",
                 "value": "95",
                 "expected": "-90 to 90",
             }

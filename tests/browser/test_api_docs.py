@@ -9,6 +9,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, Scheme
 
+SLOW_MS = 30_000
+"""Both tools work through the whole document before they show anything."""
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
@@ -18,18 +21,20 @@ def test_swagger_ui(
     page = open_page(width, scheme)
     page.goto("/api/docs/")
     operation = page.locator("#operations-samples-samples_retrieve")
-    expect(operation).to_be_visible()
+    expect(operation).to_be_visible(timeout=SLOW_MS)
     assert_accessible(page)
     operation.locator("button.opblock-summary-control").click()
     operation.get_by_role("button", name="Try it out").click()
     operation.locator("tr[data-param-name=identifier] input").fill("M2020-337-8")
     operation.get_by_role("button", name="Execute").click()
-    expect(operation.locator(".live-responses-table")).to_contain_text("Malay")
+    expect(operation.locator(".live-responses-table")).to_contain_text("Malay", timeout=SLOW_MS)
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-def test_redoc(open_page: OpenPage, assert_accessible: Callable[[Page], None], width: int) -> None:
-    page = open_page(width, "light")
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
+def test_redoc(
+    open_page: OpenPage, assert_accessible: Callable[[Page], None], width: int, scheme: Scheme
+) -> None:
+    page = open_page(width, scheme)
     page.goto("/api/redoc/")
-    expect(page.get_by_role("heading", name="One sample", exact=True).first).to_be_attached()
+    expect(page.get_by_text("One sample", exact=True).first).to_be_attached(timeout=SLOW_MS)
     assert_accessible(page)
