@@ -24,15 +24,20 @@ _SIGNER = Signer(salt="samples.selectors.keyset")
 
 @dataclass(frozen=True)
 class Term:
-    """One column of an order: its path, and whether it runs from high to low."""
+    """One column of an order: its path, and whether it runs from high to low.
+
+    A column that is never empty is ordered plainly: with NULLS LAST no index would serve it.
+    """
 
     path: str
     descending: bool = False
+    nullable: bool = True
 
     @classmethod
-    def parse(cls, text: str) -> Term:
-        """`sampled_sol` or `-sampled_sol`."""
-        return cls(text.removeprefix("-"), text.startswith("-"))
+    def parse(cls, text: str, model: type[Model] | None) -> Term:
+        """`sampled_sol` or `-sampled_sol`, a column of the model where one is given."""
+        path = text.removeprefix("-")
+        return cls(path, text.startswith("-"), model is None or _may_be_empty(model, path))
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def page(queryset: QuerySet[M], order: Sequence[str], size: int, cursor: str | N
 
     Raises InvalidValue for a cursor that isn't one of this list in this order.
     """
-    terms = _terms(order)
+    terms = _terms(order, queryset.model)
     backwards, key = _read(cursor, terms) if cursor else (False, None)
     if key is not None:
         queryset = queryset.filter(_beyond(terms, key, backwards=backwards))
@@ -83,15 +88,28 @@ def page(queryset: QuerySet[M], order: Sequence[str], size: int, cursor: str | N
     )
 
 
-def _terms(order: Sequence[str]) -> list[Term]:
-    terms = [Term.parse(text) for text in order]
+def _terms(order: Sequence[str], model: type[Model] | None = None) -> list[Term]:
+    terms = [Term.parse(text, model) for text in order]
     if not any(term.path == "pk" for term in terms):
-        terms.append(Term("pk"))
+        terms.append(Term("pk", nullable=False))
     return terms
+
+
+def _may_be_empty(model: type[Model], path: str) -> bool:
+    for name in path.split("__"):
+        if name == "pk":
+            return False
+        field = model._meta.get_field(name)
+        if field.null:
+            return True
+        model = field.related_model or model
+    return False
 
 
 def _order(term: Term, *, backwards: bool) -> OrderBy:
     expression = F(term.path)
+    if not term.nullable:
+        return expression.desc() if term.descending != backwards else expression.asc()
     if backwards:
         return (
             expression.asc(nulls_first=True)
@@ -103,7 +121,7 @@ def _order(term: Term, *, backwards: bool) -> OrderBy:
 
 def _beyond(terms: list[Term], key: list[Any], *, backwards: bool) -> Q:
     """Rows that come after the key: later in the first column, or equal there and later in …"""
-    condition, equal = Q(pk__in=[]), Q()
+    condition, equal, bound = Q(pk__in=[]), Q(), Q()
     for term, value in zip(terms, key, strict=True):
         path = f"{term.path}__isnull"
         if value is None:
@@ -113,12 +131,15 @@ def _beyond(terms: list[Term], key: list[Any], *, backwards: bool) -> Q:
         else:
             comparison = "lt" if term.descending != backwards else "gt"
             later = Q(**{f"{term.path}__{comparison}": value})
-            if not backwards:
+            if not backwards and term.nullable:
                 later |= Q(**{path: True})
             same = Q(**{term.path: value})
+            if term is terms[0]:
+                # Says nothing new, but lets an index start here instead of at the first row.
+                bound = later | same
         condition |= equal & later
         equal &= same
-    return condition
+    return bound & condition
 
 
 def _write(terms: list[Term], key: list[Any], *, backwards: bool) -> str:
