@@ -105,7 +105,7 @@ openapi: $(VENV)/.installed-dev ## docs/openapi.yaml anew from the code
 
 .PHONY: screenshots
 screenshots: $(VENV)/.installed-dev ## pictures of the pages into docs/images
-	$(PY) -m tests.browser.screenshots docs/images
+	$(PY) -m tools.screenshots docs/images
 
 .PHONY: clean
 clean: ## remove what was built; keeps var/ (the database) and .env

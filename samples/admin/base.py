@@ -48,6 +48,8 @@ class SharedAdmin(ModelAdmin):  # type: ignore[misc]
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         """A field with its unit as people write it."""
+        if isinstance(db_field, models.URLField):
+            kwargs.setdefault("assume_scheme", "https")
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             field.label = capfirst(label_of(db_field))

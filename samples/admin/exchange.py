@@ -146,9 +146,7 @@ class ExchangeMixin(ImportExportMixin):  # type: ignore[misc]
         response: TemplateResponse = super().import_action(request, **kwargs)
         context = response.context_data or {}
         form = context["form"]
-        if not form.is_bound or "import_file" not in form.cleaned_data:
-            return response
-        stored = getattr(form.cleaned_data["import_file"], "tmp_storage_name", None)
+        stored = getattr(form.files.get("import_file"), "tmp_storage_name", None)
         if "confirm_form" in context:
             ticket = self._ticket(request, form.cleaned_data, context["result"])
             context["confirm_form"] = ConfirmForm(initial={"ticket": ticket})
@@ -214,8 +212,13 @@ class ExchangeMixin(ImportExportMixin):  # type: ignore[misc]
             dataset = FORMATS[int(ticket["format"])]().create_dataset(upload.read())
         except FileNotFoundError:
             return self._start_again(request, "The upload is not here any more.")
+        try:
+            source = Source.objects.get(code=ticket["source"]) if ticket["source"] else None
+        except Source.DoesNotExist:
+            return self._start_again(request, "The source is not here any more.")
+        told = order(request, {**ticket, "source": source})
         with transaction.atomic():
-            result = self._import(request, dataset, ticket)
+            result = self._import(dataset, told)
             changed = digest(result) != ticket["seen"]
             if changed:
                 transaction.set_rollback(True)
@@ -227,11 +230,8 @@ class ExchangeMixin(ImportExportMixin):  # type: ignore[misc]
         self.add_success_message(result, request)
         return HttpResponseRedirect(self._address("changelist"))
 
-    def _import(
-        self, request: HttpRequest, dataset: tablib.Dataset, ticket: Mapping[str, Any]
-    ) -> CatalogueResult:
-        source = Source.objects.get(code=ticket["source"]) if ticket["source"] else None
-        resource = self.resource_classes[0](order=order(request, {**ticket, "source": source}))
+    def _import(self, dataset: tablib.Dataset, told: Order) -> CatalogueResult:
+        resource = self.resource_classes[0](order=told)
         result: CatalogueResult = resource.import_data(dataset, use_transactions=True)
         return result
 

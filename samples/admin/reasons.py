@@ -77,13 +77,13 @@ class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]
             self.show(self.refusal)
         return self.cleaned_data
 
-    def validate_constraints(self) -> None:
-        """Check the constraints, and name the field that each is about."""
-        try:
-            self.instance.validate_constraints(exclude=self._get_validation_exclusions())  # type: ignore[attr-defined]
-        except ValidationError as error:
-            for name, messages in error.message_dict.items():
-                self.place(name, messages)
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Name the field that a broken constraint is about."""
+        found = dict(errors.error_dict) if hasattr(errors, "error_dict") else {}
+        broken = found.pop(NON_FIELD_ERRORS, [])
+        self.place(NON_FIELD_ERRORS, [text for error in broken for text in error.messages])
+        if found or not broken:
+            super()._update_errors(ValidationError(found) if broken else errors)  # type: ignore[misc]
 
     def show(self, error: DomainError) -> None:
         """Put what the service refused where it can be mended."""

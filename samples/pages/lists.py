@@ -49,7 +49,7 @@ def listing(
     *,
     default: str,
     noun: tuple[str, str],
-    size: int = PAGE_SIZE,
+    size: int | None = None,
 ) -> Listing:
     """Read the parameters, filter, sort and page. `noun`: ("sample", "samples").
 
@@ -62,7 +62,7 @@ def listing(
     if filtered is None:
         found: keyset.Page[Model] = keyset.Page([], None, None)
     else:
-        found = keyset.page(filtered, order, size, request.GET.get("cursor"))
+        found = keyset.page(filtered, order, size or PAGE_SIZE, request.GET.get("cursor"))
     return Listing(
         filters=narrowing,
         rows=found.rows,

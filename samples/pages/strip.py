@@ -17,8 +17,8 @@ from samples.domain.kinds import SampleType
 from samples.domain.marstime import MissionClock
 from samples.selectors.overview import Track
 
-LANES = {"sampled": 62, "sealed": 138, "dropped": 214}
-HEIGHT = 262
+LANES = {"sampled": 62, "sealed": 156, "dropped": 236}
+HEIGHT = 284
 MARGIN_PERCENT = 1.0
 TICK_SOLS = 200
 BAND_MARGIN_SOLS = 14

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.core.signing import BadSignature, Signer
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
@@ -99,7 +100,10 @@ def _may_be_empty(model: type[Model], path: str) -> bool:
     for name in path.split("__"):
         if name == "pk":
             return False
-        field = model._meta.get_field(name)
+        try:
+            field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return True  # an alias of the query (FilteredRelation, annotation): nothing is known
         if field.null:
             return True
         model = field.related_model or model

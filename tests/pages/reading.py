@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 
 VOID = {"meta", "link", "input", "br", "img", "hr", "use"}
@@ -21,7 +21,7 @@ def get(path: str, client: Client | None = None, status: int = 200) -> Page:
 class Page(HTMLParser):
     """A page that was parsed: every tag is closed, every id is its own."""
 
-    def __init__(self, response: HttpResponse) -> None:
+    def __init__(self, response: HttpResponseBase) -> None:
         super().__init__()
         self.response = response
         self.links: list[tuple[str, str]] = []
@@ -33,7 +33,8 @@ class Page(HTMLParser):
         self._text: list[str] = []
         self._marks: dict[str, int] = {}
         self._label = ""
-        self.feed(response.content.decode())
+        self.content = response.getvalue().decode()
+        self.feed(self.content)
         self.close()
         assert not self._open, f"never closed: {self._open}"
         assert len(self.ids) == len(set(self.ids)), "an id is used twice"

@@ -56,7 +56,7 @@ def test_how_far_the_rover_is_now(page: Page) -> None:
 
 
 def test_is_drawn_to_scale(page: Page) -> None:
-    html = page.response.content.decode()
+    html = page.content
     assert len(re.findall(r'class="depot-plot__uncertainty"[^>]* r="30.0"', html)) == 10
     centres = re.search(r'class="depot-plot__path" points="([^"]*)"', html)
     assert centres is not None

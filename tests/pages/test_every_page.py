@@ -11,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from samples.domain.kinds import LedgerKind
+from samples.models import Ledger
 from tests.conftest import People
 from tests.pages.addresses import FILES, PAGES
 from tests.pages.query_counts import assert_unchanged
@@ -113,3 +115,10 @@ def test_queries_are_few_and_their_number_does_not_change(name: str, path: str) 
         if response.streaming:
             b"".join(response)
     assert_unchanged(name, len(queries))
+
+
+def test_before_anything_is_loaded_a_page_says_what_to_do() -> None:
+    Ledger.objects.update(kind=LedgerKind.MOCK.value)
+    page = get("/", status=404)
+    assert "There is no flight ledger yet." in page.text
+    assert "manage.py load_reference" in page.text

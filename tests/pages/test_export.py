@@ -11,6 +11,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from samples.exchange.tables import SAMPLE_COLUMNS
+from samples.models import Mission
 from samples.pages import lists
 from tests import factories
 from tests.pages.reading import get
@@ -70,14 +71,14 @@ def test_json_equals_what_is_shown(query: str) -> None:
 
 
 def test_unknown_is_empty_and_null_never_zero() -> None:
-    (gallants,) = [row for row in as_csv("search=gallants")[1:]]
+    (gallants,) = as_csv("search=gallants")[1:]
     assert gallants[1] == gallants[4] == gallants[5] == ""
     (record,) = json.loads(body("/samples/export.json?search=gallants"))
     assert record["designation"] is record["sampled_sol"] is None
 
 
 def test_holds_every_page_of_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(lists.listing.__kwdefaults__, "size", 7)
+    monkeypatch.setattr(lists, "PAGE_SIZE", 7)
     assert len(get("/samples/").rows) == 8
     assert len(as_csv("")) == 35
 
@@ -88,7 +89,7 @@ def test_the_page_links_its_own_export() -> None:
 
 
 def test_a_formula_is_not_run_by_a_spreadsheet() -> None:
-    container = factories.container(mission=factories.models.Mission.objects.get())
+    container = factories.container(mission=Mission.objects.get())
     factories.sample(container=container, name="=1+1", slug="formula")
     assert as_csv("search=formula")[1][0] == "'=1+1"
     assert json.loads(body("/samples/export.json?search=formula"))[0]["name"] == "=1+1"

@@ -102,6 +102,12 @@
     );
   }
 
+  // Enter in a search field says "change" and "submit": what is shown already is not fetched again.
+  function skipRepeated(event) {
+    const { pathInfo } = event.detail;
+    if (pathInfo?.finalRequestPath === location.pathname + location.search) event.preventDefault();
+  }
+
   // The list was replaced without the focus moving: tell a screen reader what it holds now.
   function announceResults() {
     const count = document.querySelector(".results [data-count]");
@@ -171,6 +177,7 @@
     if (event.target.matches("[data-drop-empty]")) dropEmpty(event.target);
   });
   document.addEventListener("htmx:configRequest", dropEmptyParameters);
+  document.addEventListener("htmx:beforeRequest", skipRepeated);
   document.addEventListener("htmx:afterSettle", announceResults);
   document.addEventListener("input", (event) => {
     const field = event.target;

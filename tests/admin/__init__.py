@@ -1,0 +1,1 @@
+"""The admin: what a curator does with it every day."""
