@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import MultipleChoicesDropdownFilter
 
 from samples.admin.base import CatalogueAdmin
-from samples.admin.custody import flight, history, now_of, since_sol, stage_badge
+from samples.admin.custody import flight, history, now_of, place_badge, since_sol, stage_badge
 from samples.admin.exchange import ExchangeMixin
 from samples.admin.filters import HoldsSampleFilter, PlaceFilter, SealedFilter, StageFilter
 from samples.admin.links import link, public_page
@@ -87,10 +87,9 @@ class ContainerAdmin(ExchangeMixin, CatalogueAdmin):
         return stage_badge(container)
 
     @display(description="place")
-    def place(self, container: Container) -> SafeString | str | None:
+    def place(self, container: Container) -> SafeString | None:
         """Where it is."""
-        holding = now_of(container)
-        return link(holding.place) if holding else None
+        return place_badge(container)
 
     @display(description="sealed", boolean=True)
     def sealed(self, container: Container) -> bool | None:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from samples.admin.links import badge, link, page_of, short_hash
 from samples.domain.errors import NotFound
+from samples.domain.kinds import PlaceKind
 from samples.domain.lifecycle import Stage, Verb
 from samples.models import CustodyEvent, Holding, Ledger
 from samples.selectors import catalogue
@@ -28,6 +29,15 @@ TONES = {
     Stage.LOADED: "moving",
 }
 """The colour of each stage; the word always stands with it."""
+
+PLACE_TONES = {
+    PlaceKind.ROVER: "moving",
+    PlaceKind.ROVER_RACK: "moving",
+    PlaceKind.ROVER_RACK_SLOT: "moving",
+    PlaceKind.DEPOT: "cached",
+    PlaceKind.DEPOT_SPOT: "cached",
+}
+"""The colour of places, as far as containers have come."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,15 @@ def stage_badge(record: Any) -> SafeString | None:
 def badge_of(stage: Stage) -> SafeString:
     """A stage in colour and word."""
     return badge(stage.label, TONES[stage])
+
+
+def place_badge(record: Any) -> SafeString | None:
+    """Where a container or sample is, in colour and word, as a link."""
+    holding = now_of(record)
+    if holding is None:
+        return None
+    tone = PLACE_TONES.get(PlaceKind(holding.place.kind), "quiet")
+    return badge(str(holding.place), tone, page_of(holding.place))
 
 
 def since_sol(ledger: Ledger | None, container: str = "pk") -> Subquery:

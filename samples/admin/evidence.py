@@ -85,7 +85,7 @@ class SourceAdmin(ExchangeMixin, CatalogueAdmin):
 class AgreesFilter(YesNoFilter):
     """By whether the statement agrees with the value kept."""
 
-    title = "agrees with the value kept"
+    title = "agreement with the value kept"
     parameter_name = "agrees"
 
     def answered(self, queryset: QuerySet[Any], *, yes: bool) -> QuerySet[Any]:

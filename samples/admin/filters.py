@@ -20,6 +20,12 @@ Choices = Iterable[tuple[str, str]]
 YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
+def several(value: str | list[str] | None) -> list[str]:
+    """The values chosen; one alone where they are being counted."""
+    values = [value] if isinstance(value, str) else value or []
+    return [each for each in values if each]
+
+
 class StageFilter(MultipleDropdownFilter):  # type: ignore[misc]
     """By how far the container has come (flight ledger)."""
 
@@ -34,7 +40,7 @@ class StageFilter(MultipleDropdownFilter):  # type: ignore[misc]
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         """Records whose container is in one of the stages."""
         del request
-        chosen = [value for value in self.value() or [] if value]
+        chosen = several(self.value())
         if not chosen:
             return queryset
         return queryset.filter(holdings__ledger=flight(), holdings__stage__in=chosen)
@@ -55,7 +61,7 @@ class PlaceFilter(MultipleDropdownFilter):  # type: ignore[misc]
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         """Records whose container is at one of the places or in a part of it."""
         del request
-        chosen = [value for value in self.value() or [] if value]
+        chosen = several(self.value())
         if not chosen:
             return queryset
         somewhere = Q()
@@ -98,7 +104,7 @@ class SealedFilter(YesNoFilter):
 class HoldsSampleFilter(YesNoFilter):
     """By whether the container holds a sample (flight ledger)."""
 
-    title = "holds a sample"
+    title = "sample inside"
     parameter_name = "holds"
 
     def answered(self, queryset: QuerySet[Model], *, yes: bool) -> QuerySet[Model]:
@@ -109,7 +115,7 @@ class HoldsSampleFilter(YesNoFilter):
 class PairedFilter(YesNoFilter):
     """By whether the sample has a twin."""
 
-    title = "has a pair partner"
+    title = "pair partner"
     parameter_name = "paired"
 
     def answered(self, queryset: QuerySet[Model], *, yes: bool) -> QuerySet[Model]:
@@ -120,7 +126,7 @@ class PairedFilter(YesNoFilter):
 class DisputedFilter(YesNoFilter):
     """By whether a source contradicts a value."""
 
-    title = "sources disagree"
+    title = "disagreeing sources"
     parameter_name = "disputed"
 
     def answered(self, queryset: QuerySet[Model], *, yes: bool) -> QuerySet[Model]:

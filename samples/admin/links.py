@@ -48,8 +48,12 @@ def short_hash(value: str) -> SafeString:
     return format_html('<code title="{}">{}…</code>', value, value[:10])
 
 
-def badge(text: str, tone: str = "quiet") -> SafeString:
+def badge(text: str, tone: str = "quiet", address: str = "") -> SafeString:
     """A word on a coloured ground; `tone` is one of those in admin.css."""
+    if address:
+        return format_html(
+            '<a class="cache-badge cache-badge--{}" href="{}">{}</a>', tone, address, text
+        )
     return format_html('<span class="cache-badge cache-badge--{}">{}</span>', tone, text)
 
 

@@ -19,7 +19,7 @@ from unfold.contrib.filters.admin import (
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from samples.admin.base import CatalogueAdmin, actor_of
-from samples.admin.custody import flight, history_of, now_of, stage_badge
+from samples.admin.custody import flight, history_of, now_of, place_badge, stage_badge
 from samples.admin.exchange import ExchangeMixin
 from samples.admin.filters import (
     DisputedFilter,
@@ -216,10 +216,9 @@ class SampleAdmin(ExchangeMixin, CatalogueAdmin):
         return stage_badge(sample) or (None if sample.retained else badge("Not retained"))
 
     @display(description="place")
-    def place(self, sample: Sample) -> SafeString | str | None:
+    def place(self, sample: Sample) -> SafeString | None:
         """Where its container is."""
-        holding = now_of(sample)
-        return link(holding.place) if holding else None
+        return place_badge(sample)
 
     def revise(self, request: HttpRequest, obj: Any, form: ReasonForm, reason: str) -> None:
         """Set the values, and a pair partner on both sides."""

@@ -127,6 +127,15 @@ def test_lists_are_narrowed(
     assert len(rows(viewer, model, **query)) == count
 
 
+@pytest.mark.parametrize("model", [Container, Sample, CustodyEvent, ValueProvenance])
+def test_filters_can_show_how_many_each_choice_leaves(viewer: Client, model: type[Model]) -> None:
+    content = viewer.get(listing(model), {"_facets": "True"}).content.decode()
+    if model is Container:
+        for choice in ("Sealed (21)", "Cached (10)", "Three Forks (10)", "Perseverance (33)"):
+            assert choice in content
+    assert "(" in content
+
+
 def test_a_paired_sample_is_one_with_a_twin(viewer: Client) -> None:
     paired = rows(viewer, Sample, paired="yes")
     assert paired
