@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 
 from samples.admin.changes import latest_changes
-from samples.admin.facts import facts_of
+from samples.admin.facts import facts_of, unknown_of
 from samples.admin.reasons import WHY, FactForm, ReasonForm
 from samples.admin.words import label_of
 from samples.domain.errors import DomainError
@@ -30,7 +30,23 @@ from samples.services.actors import Actor
 Fieldsets = Sequence[tuple[str | None, Mapping[str, Any]]]
 
 
-class SharedAdmin(ModelAdmin):  # type: ignore[misc]
+class PlainAddresses(ModelAdmin):  # type: ignore[misc]
+    """Lists whose address may hold anything."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Both list and export ask for this before they read the address.
+
+        PostgreSQL refuses a NUL character wherever it stands, and no value here holds one.
+        """
+        if any("\x00" in value for _, values in request.GET.lists() for value in values):
+            plain = request.GET.copy()
+            for name, values in request.GET.lists():
+                plain.setlist(name, [value.replace("\x00", "") for value in values])
+            request.GET = plain  # type: ignore[assignment]
+        return super().get_changelist(request, **kwargs)
+
+
+class SharedAdmin(PlainAddresses):
     """How every list and page of the admin behaves."""
 
     empty_value_display = "—"
@@ -74,8 +90,8 @@ class SharedAdmin(ModelAdmin):  # type: ignore[misc]
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:
-        """What a person looks for; a NUL character, which PostgreSQL refuses, is left out."""
-        term = search_term.replace("\x00", "").strip()
+        """What a person looks for."""
+        term = search_term.strip()
         if not term:
             return queryset, False
         found = self.search(queryset, term)
@@ -205,7 +221,8 @@ class CatalogueAdmin(SharedAdmin):
             self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         )
         if not may_write:
-            return fieldsets
+            # Who can't edit reads the values where their sources stand with them.
+            return [] if self.is_catalogued else fieldsets
         why = self.reason_form.why_fields(adding=obj is None)
         return [*fieldsets, (WHY, {"fields": why, "classes": ["why"]})]
 
@@ -317,7 +334,7 @@ class CatalogueAdmin(SharedAdmin):
         """Sources of the values, and the latest changes."""
         shown: dict[str, Any] = {"changes": latest_changes(record)}
         if isinstance(record, Catalogued):
-            shown["facts"] = facts_of(record)
+            shown |= {"facts": facts_of(record), "unknown": unknown_of(record)}
             if request.user.has_perm("samples.add_valueprovenance"):
                 kind = ContentType.objects.get_for_model(record)
                 about = urlencode({"content_type": kind.pk, "object_id": record.pk})

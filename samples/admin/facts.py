@@ -59,8 +59,7 @@ def facts_of(record: Catalogued) -> list[Fact]:
     """Every value that is known or that a source speaks of; needs `provenance` prefetched."""
     stated = by_field(record)
     facts = []
-    fields = {field.name: field for field in record._meta.concrete_fields}
-    for field in (fields[name] for name in columns(type(record))):
+    for field in _fields(record):
         value = in_words(record, field)
         statements = [_statement(said) for said in stated.get(field.name, [])]
         if value is not None or statements:
@@ -68,6 +67,16 @@ def facts_of(record: Catalogued) -> list[Fact]:
             url = page_of(related) if related is not None else None
             facts.append(Fact(field.name, label_of(field), value, url, statements))
     return facts
+
+
+def unknown_of(record: Catalogued) -> list[str]:
+    """The values that nobody knows."""
+    return [label_of(field) for field in _fields(record) if in_words(record, field) is None]
+
+
+def _fields(record: models.Model) -> list[models.Field[Any, Any]]:
+    fields = {field.name: field for field in record._meta.concrete_fields}
+    return [fields[name] for name in columns(type(record))]
 
 
 def in_words(record: models.Model, field: models.Field[Any, Any]) -> str | None:

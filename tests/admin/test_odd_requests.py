@@ -25,7 +25,6 @@ QUERIES = [
     {"q": "x" * 5000},
     {"q": "9" * 40},
     {"q": "²"},
-    {"q": "\ud800"},
     {"q": "'; --"},
     {"q": "𓂀 %_\\"},
     {"p": "zzz"},
@@ -54,11 +53,7 @@ QUERIES = [
      LogEntry],
 )  # fmt: skip
 def test_a_list_answers(viewer: Client, model: type[Model], query: dict[str, str]) -> None:
-    try:
-        response = viewer.get(listing(model), query)
-    except UnicodeEncodeError:
-        pytest.skip("no client can send this")
-    assert response.status_code in {200, 302}
+    assert viewer.get(listing(model), query).status_code in {200, 302}
 
 
 @pytest.mark.parametrize("key", ["abc", "99999999999999999999999", "-1", "1%00", "_5F"])

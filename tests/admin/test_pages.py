@@ -64,6 +64,16 @@ def test_a_sample_shows_sources_place_partner_history_and_observations(viewer: C
         assert text in content, text
 
 
+def test_who_can_not_edit_reads_each_value_once(viewer: Client, curator: Client) -> None:
+    address = page(Sample.objects.get(slug="malay"))
+    read, edit = viewer.get(address).content.decode(), curator.get(address).content.decode()
+    assert read.count("Core length, cm") == 1
+    assert edit.count("Core length, cm") == 2
+    assert "Unknown:" in read
+    assert "mass, micrograms" in read.split("Unknown:")[1][:400]
+    assert '<input type="text" name="name"' not in read
+
+
 def test_statements_that_disagree_are_marked_and_both_shown(viewer: Client) -> None:
     content = viewer.get(page(Sample.objects.get(slug="wb1"))).content.decode()
     for text in ("Sources disagree", "Sol 160 (June 22, 2021)", "contradicts", "NASA prints both"):
