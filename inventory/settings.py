@@ -101,6 +101,13 @@ TEMPLATES = [
 DATABASES = {"default": database(env, BASE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- The ledger -----------------------------------------------------------------------------------
+
+# Signs checkpoints: an Ed25519 key of 64 hexadecimal digits (`manage.py ledger new-key`). Without
+# it checkpoints are unsigned. LEDGER_TRUSTED_KEYS lists the public keys of earlier ones.
+LEDGER_SIGNING_KEY = env.str("LEDGER_SIGNING_KEY", default="")
+LEDGER_TRUSTED_KEYS = env.list("LEDGER_TRUSTED_KEYS", default=[])
+
 # --- People ---------------------------------------------------------------------------------------
 
 LOGIN_URL = "admin:login"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from samples.models.abrasion_patch import AbrasionPatch
 from samples.models.campaign import Campaign
+from samples.models.checkpoint import Checkpoint, CheckpointHead
 from samples.models.container import Container
 from samples.models.custodian import Custodian
 from samples.models.custody_event import CustodyEvent
@@ -24,6 +25,8 @@ from samples.models.waypoint import Waypoint
 __all__ = [
     "AbrasionPatch",
     "Campaign",
+    "Checkpoint",
+    "CheckpointHead",
     "Container",
     "Custodian",
     "CustodyEvent",

@@ -1,4 +1,4 @@
-"""The database itself refuses to alter a custody event.
+"""The database itself refuses to alter a custody event or a checkpoint.
 
 Triggers on both engines. They are installed after every migrate, not by a migration: SQLite drops
 all triggers of a table silently when a later migration rebuilds it. A system check confirms that
@@ -12,49 +12,59 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
-from samples.models import CustodyEvent
+from samples.models import Checkpoint, CheckpointHead, CustodyEvent
 
-TABLE = CustodyEvent._meta.db_table
-_MESSAGE = "custody events are append-only"
+EVENTS = CustodyEvent._meta.db_table
+APPEND_ONLY = {
+    model._meta.model_name: model._meta.db_table
+    for model in (CustodyEvent, Checkpoint, CheckpointHead)
+}
+_MESSAGE = "custody events and checkpoints are append-only"
 _LINK = "a custody event must follow the last one of its chain"
 
-_SQLITE = {
-    "custodyevent_no_update": f"""
-        CREATE TRIGGER custodyevent_no_update BEFORE UPDATE ON {TABLE}
-        BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END""",
-    "custodyevent_no_delete": f"""
-        CREATE TRIGGER custodyevent_no_delete BEFORE DELETE ON {TABLE}
-        BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END""",
-    # INSERT OR REPLACE skips the delete trigger, so an existing id or seq is refused here.
-    "custodyevent_link": f"""
-        CREATE TRIGGER custodyevent_link BEFORE INSERT ON {TABLE}
+
+def _sqlite() -> dict[str, str]:
+    wanted = {}
+    for name, table in APPEND_ONLY.items():
+        for action in ("update", "delete"):
+            wanted[f"{name}_no_{action}"] = f"""
+                CREATE TRIGGER {name}_no_{action} BEFORE {action.upper()} ON {table}
+                BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"""
+        # INSERT OR REPLACE skips the delete trigger, so an existing id is refused here.
+        wanted[f"{name}_no_replace"] = f"""
+            CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {table}
+            BEGIN SELECT RAISE(ABORT, '{_MESSAGE}')
+                WHERE EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id); END"""  # noqa: S608 - names of this module only
+    # The same for a place in the chain, which REPLACE would clear too.
+    wanted["custodyevent_link"] = f"""
+        CREATE TRIGGER custodyevent_link BEFORE INSERT ON {EVENTS}
         BEGIN
             SELECT RAISE(ABORT, '{_MESSAGE}') WHERE EXISTS (
-                SELECT 1 FROM {TABLE} WHERE id = NEW.id OR hash = NEW.hash
+                SELECT 1 FROM {EVENTS} WHERE hash = NEW.hash
                     OR (ledger_id = NEW.ledger_id AND container_id = NEW.container_id
                         AND seq = NEW.seq));
             SELECT RAISE(ABORT, '{_LINK}') WHERE NEW.previous_hash IS NOT COALESCE(
-                (SELECT hash FROM {TABLE} WHERE ledger_id = NEW.ledger_id
+                (SELECT hash FROM {EVENTS} WHERE ledger_id = NEW.ledger_id
                     AND container_id = NEW.container_id AND seq = NEW.seq - 1),
                 CASE WHEN NEW.seq = 1 THEN '{"0" * 64}' END);
-        END""",  # noqa: S608 - names of this module only
-}
+        END"""  # noqa: S608 - names of this module only
+    return wanted
+
 
 _POSTGRES_FUNCTIONS = f"""
-    CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION {EVENTS}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = 'integrity_constraint_violation';
     END $$;
-    CREATE OR REPLACE FUNCTION {TABLE}_link() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION {EVENTS}_link() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE
         head text;
     BEGIN
         IF NEW.seq = 1 THEN
             head := repeat('0', 64);
         ELSE
-            SELECT hash INTO head FROM {TABLE} WHERE ledger_id = NEW.ledger_id
+            SELECT hash INTO head FROM {EVENTS} WHERE ledger_id = NEW.ledger_id
                 AND container_id = NEW.container_id AND seq = NEW.seq - 1;
         END IF;
         IF head IS DISTINCT FROM NEW.previous_hash
@@ -65,58 +75,76 @@ _POSTGRES_FUNCTIONS = f"""
     END $$;
 """  # noqa: S608 - names of this module only
 
-_POSTGRES = {
-    "custodyevent_no_change": f"""
-        CREATE TRIGGER custodyevent_no_change BEFORE UPDATE OR DELETE ON {TABLE}
-        FOR EACH ROW EXECUTE FUNCTION {TABLE}_refuse()""",
-    "custodyevent_no_truncate": f"""
-        CREATE TRIGGER custodyevent_no_truncate BEFORE TRUNCATE ON {TABLE}
-        FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()""",
-    "custodyevent_link": f"""
-        CREATE TRIGGER custodyevent_link BEFORE INSERT ON {TABLE}
-        FOR EACH ROW EXECUTE FUNCTION {TABLE}_link()""",
-}
+
+def _postgres() -> dict[str, str]:
+    wanted = {}
+    for name, table in APPEND_ONLY.items():
+        wanted[f"{name}_no_change"] = f"""
+            CREATE TRIGGER {name}_no_change BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {EVENTS}_refuse()"""
+        wanted[f"{name}_no_truncate"] = f"""
+            CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION {EVENTS}_refuse()"""
+    wanted["custodyevent_link"] = f"""
+        CREATE TRIGGER custodyevent_link BEFORE INSERT ON {EVENTS}
+        FOR EACH ROW EXECUTE FUNCTION {EVENTS}_link()"""
+    return wanted
 
 
-def _wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    return _POSTGRES if connection.vendor == "postgresql" else _SQLITE
+def wanted(using: str = "default") -> dict[str, str]:
+    """The guard triggers by name, each with the statement that makes it."""
+    return _postgres() if connections[using].vendor == "postgresql" else _sqlite()
+
+
+def table_of(trigger: str) -> str:
+    """The table a guard trigger stands on."""
+    return APPEND_ONLY[trigger.partition("_")[0]]
+
+
+def tables_exist(using: str = "default") -> bool:
+    """Whether the guarded tables are there: not before the first migrate."""
+    return set(APPEND_ONLY.values()) <= set(connections[using].introspection.table_names())
 
 
 def standing(using: str = "default") -> set[str]:
     """The names of the guard triggers that stand and are enabled."""
     connection = connections[using]
+    names = list(wanted(using))
+    marks = ", ".join(["%s"] * len(names))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            tables = ", ".join(f"to_regclass('{table}')" for table in APPEND_ONLY.values())
             cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND NOT tgisinternal"
-                " AND tgenabled IN ('O', 'A')",
-                [TABLE],
+                f"SELECT tgname FROM pg_trigger WHERE tgname IN ({marks})"  # noqa: S608
+                f" AND tgrelid IN ({tables}) AND tgenabled IN ('O', 'A')",
+                names,
             )
         else:
             cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE]
+                f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND name IN ({marks})",  # noqa: S608
+                names,
             )
         return {row[0] for row in cursor.fetchall()}
 
 
 def missing(using: str = "default") -> set[str]:
     """The names of the guard triggers that should stand and do not."""
-    return set(_wanted(connections[using])) - standing(using)
+    return set(wanted(using)) - standing(using)
 
 
 def install(using: str = "default", **_signal: Any) -> None:
     """Put every missing trigger in place; run after every migrate."""
-    connection = connections[using]
-    if TABLE not in connection.introspection.table_names():
+    if not tables_exist(using):
         return
+    connection = connections[using]
     absent = missing(using)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_FUNCTIONS)
-        for name, statement in _wanted(connection).items():
+        for name, statement in wanted(using).items():
             if name in absent:
                 if connection.vendor == "postgresql":  # it may be there, disabled
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {TABLE}")
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table_of(name)}")
                 cursor.execute(statement)
 
 
@@ -124,8 +152,8 @@ def remove(using: str = "default") -> None:
     """Take the triggers away; only the tests' clean-up and tamper tests do this."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for name in standing(using) & set(_wanted(connection)):
-            on = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
+        for name in standing(using):
+            on = f" ON {table_of(name)}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER {name}{on}")
 
 

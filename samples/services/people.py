@@ -24,7 +24,7 @@ CATALOGUE = (
     "valueprovenance",
     "waypoint",
 )
-LEDGER = ("ledger", "custodyevent", "holding")
+LEDGER = ("ledger", "custodyevent", "holding", "checkpoint")
 
 _VIEW = {f"view_{model}" for model in (*CATALOGUE, *LEDGER)}
 _EDIT = {f"{action}_{model}" for action in ("add", "change") for model in CATALOGUE}
@@ -43,8 +43,8 @@ def permissions_of(group: str) -> set[str]:
         "viewer": _VIEW,
         "curator": _VIEW | _EDIT,
         "planner": _VIEW | {"add_ledger"},
-        "custodian": _VIEW | _record(),
-        "administrator": _VIEW | _EDIT | _DELETE | _record() | {"add_ledger"},
+        "custodian": _VIEW | _record() | {"add_checkpoint"},
+        "administrator": _VIEW | _EDIT | _DELETE | _record() | {"add_ledger", "add_checkpoint"},
     }[group]
 
 

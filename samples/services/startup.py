@@ -7,7 +7,7 @@ from typing import Any
 from auditlog.registry import auditlog
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.db.models.signals import post_migrate
 
 from samples import models
@@ -45,7 +45,7 @@ def check_guards(**_options: Any) -> list[CheckMessage]:
     A database that can't be reached or has no tables yet is no finding of this check.
     """
     try:
-        if guards.TABLE not in connection.introspection.table_names():
+        if not guards.tables_exist():
             return []
         absent = guards.missing()
     except DatabaseError:

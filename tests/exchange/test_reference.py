@@ -194,7 +194,7 @@ def test_the_rover_and_its_way() -> None:
 
 
 def test_the_ledger_verifies() -> None:
-    assert verify(Ledger.objects.get()) == CustodyEvent.objects.count() == 122
+    assert verify(Ledger.objects.get()).events == CustodyEvent.objects.count() == 122
 
 
 def test_loading_again_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:

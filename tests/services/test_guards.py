@@ -14,7 +14,7 @@ from samples.models import CustodyEvent
 from samples.services import guards
 from tests.services.conftest import Scene
 
-TABLE = guards.TABLE
+TABLE = guards.EVENTS
 
 
 @pytest.fixture
@@ -96,12 +96,16 @@ def test_an_insert_that_does_not_follow_is_refused(
 
 
 def _ways_to_disarm() -> list[tuple[str, str]]:
-    names = sorted(guards._wanted(connection))
+    names = sorted(guards.wanted())
     if connection.vendor == "sqlite":
         return [(name, f"DROP TRIGGER {name}") for name in names]
     return [
-        *((name, f"DROP TRIGGER {name} ON {TABLE}") for name in names),
-        *((name, f"ALTER TABLE {TABLE} DISABLE TRIGGER {name}") for name in names),
+        (name, statement)
+        for name in names
+        for statement in (
+            f"DROP TRIGGER {name} ON {guards.table_of(name)}",
+            f"ALTER TABLE {guards.table_of(name)} DISABLE TRIGGER {name}",
+        )
     ]
 
 

@@ -65,14 +65,14 @@ def test_of_many_hands_on_one_tube_one_wins() -> None:
     outcomes = _at_once([_fill(ledger, container)] * HANDS)
     assert sum(isinstance(outcome, CustodyEvent) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, DomainError) for outcome in outcomes) == HANDS - 1
-    assert verify(ledger) == 2
+    assert verify(ledger).events == 2
 
 
 def test_hands_on_different_tubes_all_succeed() -> None:
     ledger = factories.ledger(kind=LedgerKind.MOCK.value)
     tasks = [_fill(ledger, _registered(ledger)) for _ in range(HANDS)]
     assert all(isinstance(outcome, CustodyEvent) for outcome in _at_once(tasks))
-    assert verify(ledger) == 2 * HANDS
+    assert verify(ledger).events == 2 * HANDS
 
 
 def test_of_many_tubes_for_one_slot_one_gets_it() -> None:
