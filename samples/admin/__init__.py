@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from samples.admin import (
+    checkpoint,
     container,
     evidence,
     ledger,
@@ -16,6 +17,7 @@ from samples.admin import (
 )
 
 __all__ = [
+    "checkpoint",
     "container",
     "evidence",
     "ledger",

@@ -16,6 +16,7 @@ from samples.domain.kinds import LedgerKind
 from samples.models import (
     AbrasionPatch,
     Campaign,
+    Checkpoint,
     Container,
     Custodian,
     CustodyEvent,
@@ -64,6 +65,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             (CustodyEvent, "Events", "history"),
             (Holding, "Present state", "fact_check"),
             (Ledger, "Ledgers", "menu_book"),
+            (Checkpoint, "Checkpoints", "verified_user"),
         ),
     ),
     (
