@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from samples.admin.base import ReadOnlyAdmin
 from samples.admin.links import link, short_hash
-from samples.models import Checkpoint
+from samples.models import Checkpoint, CheckpointHead
 
 
 @admin.register(Checkpoint)
@@ -38,3 +38,30 @@ class CheckpointAdmin(ReadOnlyAdmin):
     def is_signed(self, checkpoint: Checkpoint) -> bool:
         """Whether a key was set when it was taken."""
         return bool(checkpoint.signature)
+
+
+@admin.register(CheckpointHead)
+class CheckpointHeadAdmin(ReadOnlyAdmin):
+    """The last event of each chain under a checkpoint."""
+
+    list_display = ("checkpoint_link", "position", "container_link", "seq", "hash_short")
+    ordering = ("-checkpoint", "position")
+    search_fields = ("container__code",)
+    fields = ("checkpoint_link", "position", "container_link", "seq", "hash")
+    readonly_fields = fields
+    list_select_related = ("checkpoint__ledger", "container")
+
+    @display(description="checkpoint")
+    def checkpoint_link(self, head: CheckpointHead) -> SafeString | str:
+        """Of which."""
+        return link(head.checkpoint)
+
+    @display(description="container")
+    def container_link(self, head: CheckpointHead) -> SafeString | str:
+        """Whose chain."""
+        return link(head.container)
+
+    @display(description="hash")
+    def hash_short(self, head: CheckpointHead) -> SafeString:
+        """Shortened."""
+        return short_hash(head.hash)

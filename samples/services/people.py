@@ -24,7 +24,7 @@ CATALOGUE = (
     "valueprovenance",
     "waypoint",
 )
-LEDGER = ("ledger", "custodyevent", "holding", "checkpoint")
+LEDGER = ("ledger", "custodyevent", "holding", "checkpoint", "checkpointhead")
 
 _VIEW = {f"view_{model}" for model in (*CATALOGUE, *LEDGER)}
 _EDIT = {f"{action}_{model}" for action in ("add", "change") for model in CATALOGUE}

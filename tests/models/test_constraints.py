@@ -13,6 +13,8 @@ from django.db import IntegrityError, models, transaction
 from samples.domain.kinds import LedgerKind, MassBasis, PlaceKind, SampleType
 from samples.models import (
     AbrasionPatch,
+    Checkpoint,
+    CheckpointHead,
     CustodyEvent,
     Depot,
     DepotSpot,
@@ -84,6 +86,32 @@ def _holding(**values: Any) -> Holding:
         **values,
     }
     return Holding.objects.create(**facts)
+
+
+def _checkpoint(**values: Any) -> Checkpoint:
+    facts = {
+        "ledger": values.get("ledger") or factories.ledger(),
+        "number": 1,
+        "created_at": NOON,
+        "created_by": "test",
+        "containers": 0,
+        "events": 0,
+        "root": "0" * 64,
+        "text": "{}",
+        "hash": "0" * 64,
+    }
+    return Checkpoint.objects.create(**{**facts, **values})
+
+
+def _head(checkpoint: Checkpoint, **values: Any) -> CheckpointHead:
+    facts = {
+        "checkpoint": checkpoint,
+        "position": 0,
+        "container": values.get("container") or factories.container(),
+        "seq": 1,
+        "hash": "0" * 64,
+    }
+    return CheckpointHead.objects.create(**{**facts, **values})
 
 
 def _twice(make: Callable[[], object]) -> tuple[object, object]:
@@ -319,6 +347,29 @@ breaks(
 )
 breaks("custodyevent_verb_in_vocabulary", lambda: _event(verb="juggle"))
 breaks("custodyevent_to_stage_in_vocabulary", lambda: _event(to_stage="limbo"))
+breaks(
+    "checkpoint_number_in_ledger",
+    lambda: (
+        ledger := factories.ledger(),
+        _checkpoint(ledger=ledger, hash="a"),
+        _checkpoint(ledger=ledger, hash="b"),
+    ),
+)
+breaks("checkpoint_number_positive", lambda: _checkpoint(number=0))
+breaks(
+    "checkpointhead_position",
+    lambda: (
+        checkpoint := _checkpoint(),
+        _twice(lambda: _head(checkpoint, container=factories.container())),
+    ),
+)
+breaks(
+    "checkpointhead_one_per_container",
+    lambda: (
+        head := _head(_checkpoint()),
+        _head(head.checkpoint, container=head.container, position=1),
+    ),
+)
 breaks(
     "holding_one_per_container",
     lambda: (
