@@ -1,7 +1,7 @@
 """Every lock of the product, in one place and one order.
 
-The order: sample containers, then holdings, each by primary key; then the table of events. SQLite's
-IMMEDIATE transactions hold the one write lock from their start, so there is nothing to add there.
+The order: stock-takes, sample containers, holdings, each by primary key; then the table of events.
+SQLite's IMMEDIATE transactions hold the one write lock from their start: nothing to add there.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from django.db import connection
 from django.db.models import QuerySet
 
-from samples.models import Holding, Place
+from samples.models import Holding, Place, StockTake
 from samples.services import guards
 
 
@@ -29,6 +29,13 @@ def in_key_order(holdings: QuerySet[Holding]) -> QuerySet[Holding]:
     if connection.features.has_select_for_update:
         return ordered.select_for_update(of=("self",), no_key=True)
     return ordered
+
+
+def stock_take(of: StockTake) -> None:
+    """Let one at a time note, confirm or close, until the transaction ends."""
+    if connection.features.has_select_for_update:
+        rows = StockTake.objects.filter(pk=of.pk).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def no_new_events() -> None:
