@@ -29,6 +29,7 @@ from samples.domain.state import (
 
 __all__ = [
     "RIDES",
+    "STAYS",
     "TABLE",
     "Condition",
     "Move",

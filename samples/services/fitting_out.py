@@ -30,7 +30,7 @@ _PLACES: tuple[tuple[str, str, PlaceKind, str | None], ...] = (
     ("concept-store", "Curation store (concept)", PlaceKind.STORE, None),
 )
 _CUSTODIANS: tuple[tuple[str, str, str, str], ...] = (
-    ("concept-lander-team", "Lander team (concept)", "nasa-jpl", "NASA/JPL-Caltech"),
+    ("concept-lander-team", "Lander team (concept)", "nasa-jpl", "NASA / JPL-Caltech"),
     ("concept-orbiter-team", "Orbiter team (concept)", "esa", "European Space Agency"),
     (
         "concept-receiving-team",
