@@ -13,6 +13,7 @@ from django.db import IntegrityError, models, transaction
 from samples.domain.kinds import LedgerKind, MassBasis, PlaceKind, SampleType
 from samples.models import (
     AbrasionPatch,
+    BranchHead,
     Checkpoint,
     CheckpointHead,
     CustodyEvent,
@@ -20,10 +21,13 @@ from samples.models import (
     DepotSpot,
     Drive,
     Holding,
+    IdempotentRequest,
     Mission,
     Observation,
     Place,
     Sample,
+    StockTake,
+    StockTakeItem,
     ValueProvenance,
     Waypoint,
 )
@@ -54,7 +58,11 @@ def _event(**values: Any) -> CustodyEvent:
         "occurred_at": NOON,
         "recorded_at": NOON,
         "recorded_by": "test",
+        "ledger_kind": "flight",
         "to_stage": "stored_empty",
+        "to_condition": "sound",
+        "to_sealed": False,
+        "to_cleared": False,
         "to_place": factories.place(),
         "to_custodian": factories.custodian(),
         "text": "{}",
@@ -395,6 +403,89 @@ breaks(
 )
 breaks("holding_seq_from_1", lambda: _holding(seq=0))
 breaks("holding_stage_in_vocabulary", lambda: _holding(stage="limbo"))
+
+breaks("holding_condition_in_vocabulary", lambda: _holding(condition="odd"))
+breaks("holding_os_slot_while_riding", lambda: _holding(os_slot=factories.place()))
+breaks(
+    "holding_one_per_os_slot",
+    lambda: (
+        slot := factories.place(),
+        ledger := factories.ledger(kind=LedgerKind.MOCK.value),
+        _twice(lambda: _holding(ledger=ledger, stage="loaded", os_slot=slot)),
+    ),
+)
+breaks("custodyevent_ledger_kind_in_vocabulary", lambda: _event(ledger_kind="dream"))
+breaks("custodyevent_to_condition_in_vocabulary", lambda: _event(to_condition="odd"))
+breaks("custodyevent_only_corrections_correct", lambda: _event(seq=2, corrects=1))
+breaks(
+    "custodyevent_corrected_once",
+    lambda: (
+        first := _event(seq=2, verb="correct", corrects=1),
+        _event(container=first.container, ledger=first.ledger, seq=3, verb="correct", corrects=1),
+    ),
+)
+breaks(
+    "ledger_only_a_mock_branches",
+    lambda: factories.ledger(parent=factories.ledger()),
+)
+
+
+def _branch_head(**values: Any) -> BranchHead:
+    facts = {"ledger": factories.ledger(kind="mock"), "seq": 1, "hash": "0" * 64}
+    container = values.get("container") or factories.container()
+    return BranchHead.objects.create(**{**facts, "container": container, **values})
+
+
+breaks("branchhead_seq_positive", lambda: _branch_head(seq=0))
+breaks(
+    "branchhead_one_per_container",
+    lambda: (
+        first := _branch_head(),
+        _branch_head(ledger=first.ledger, container=first.container),
+    ),
+)
+breaks(
+    "idempotentrequest_key_of_actor",
+    lambda: _twice(
+        lambda: IdempotentRequest.objects.create(
+            actor="a", key="k", fingerprint="f", status=201, body="{}", created_at=NOON
+        )
+    ),
+)
+
+
+def _stock_take(**values: Any) -> StockTake:
+    facts = {"opened_at": NOON, "opened_by": "test"}
+    if "ledger" not in values:
+        facts["ledger"] = factories.ledger()
+    if "place" not in values:
+        facts["place"] = factories.place()
+    return StockTake.objects.create(**{**facts, **values})
+
+
+def _item(**values: Any) -> StockTakeItem:
+    facts: dict[str, Any] = {"expected_at": factories.place()}
+    if "stock_take" not in values:
+        facts["stock_take"] = _stock_take()
+    if "container" not in values:
+        facts["container"] = factories.container()
+    return StockTakeItem.objects.create(**{**facts, **values})
+
+
+breaks(
+    "stocktake_one_open_per_place",
+    lambda: (first := _stock_take(), _stock_take(ledger=first.ledger, place=first.place)),
+)
+breaks(
+    "stocktake_closed_after_opened",
+    lambda: _stock_take(closed_at=NOON.replace(hour=11)),
+)
+breaks(
+    "stocktakeitem_one_per_container",
+    lambda: (first := _item(), _item(stock_take=first.stock_take, container=first.container)),
+)
+breaks("stocktakeitem_expected_or_seen", lambda: _item(expected_at=None))
+breaks("stocktakeitem_seen_when", lambda: _item(seen_at=factories.place()))
 
 
 def _constraints() -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -52,10 +53,13 @@ def _other(chance: random.Random, value: Any) -> Any:
 
 def column_alone(chance: random.Random, ledger: Ledger) -> Where:
     event = _event(chance, ledger)
-    texts = ["recorded_by", "reason", "hash", "previous_hash"]
+    texts = ["recorded_by", "reason", "hash", "previous_hash", "ledger_kind", "to_seal_serial"]
     numbers = ["sol"]
     times = ["occurred_at", "recorded_at"]
-    related = ["to_place_id", "to_custodian_id", "from_place_id", "sample_id", "source_id"]
+    related = [
+        "to_place_id", "to_custodian_id", "from_place_id", "sample_id", "source_id",
+        "to_sample_id", "to_os_slot_id", "to_offered_to_id",
+    ]  # fmt: skip
     name = chance.choice([*texts, *numbers, *times, *related])
     value = getattr(event, name)
     if name in times:
@@ -68,6 +72,8 @@ def column_alone(chance: random.Random, ledger: Ledger) -> Where:
         changed = None if value is not None and not others.exists() else chance.choice(others).pk
         if name.startswith("to_") and changed is None:
             return column_alone(chance, ledger)
+    elif name == "ledger_kind":
+        changed = "mock"
     else:
         changed = _other(chance, value)
     CustodyEvent.objects.filter(pk=event.pk).update(**{name: changed})
@@ -170,6 +176,11 @@ def change_a_holding(chance: random.Random, ledger: Ledger) -> Where:
         {"seal_serial": "forged"},
         {"head_hash": "0" * 64},
         {"seq": 99},
+        {"condition": "lost"},
+        {"cleared": True},
+        {"offered_to": holding.get().custodian_id},
+        {"since": holding.get().since - timedelta(hours=1)},
+        {"not_before": holding.get().since + timedelta(hours=1)},
     ]
     holding.update(**chance.choice(changes))
     return f"mars-2020-flight/{event.container.code}"
@@ -197,10 +208,15 @@ def _set_back(holding: Holding, chain: list[CustodyEvent]) -> None:
         stage=last.to_stage,
         place=last.to_place,
         custodian=last.to_custodian,
-        sample=None if last.verb in ("register", "empty") else last.sample,
-        sealed=any(event.verb == "seal" for event in chain),
+        sample=last.to_sample,
+        sealed=last.to_sealed,
         seq=last.seq,
         head_hash=last.hash,
+        since=last.occurred_at,
+        not_before=max(
+            (event.occurred_not_before for event in chain if event.occurred_not_before),
+            default=None,
+        ),
     )
 
 

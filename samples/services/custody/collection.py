@@ -62,7 +62,9 @@ def measure(
     """
     figures = {"core_length_mm": core_length_mm, "volume_mm3": volume_mm3}
     given = {name: value for name, value in figures.items() if value is not None}
-    wrong = next((name for name, value in given.items() if not value > 0), None)
+    wrong = next(
+        (name for name, value in given.items() if not value.is_finite() or value <= 0), None
+    )
     if not given or wrong:
         raise InvalidValue(
             "A measurement has a figure.",

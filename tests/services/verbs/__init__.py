@@ -1,0 +1,1 @@
+"""One file a verb: what it does, what it refuses without a trace, and the outsider."""

@@ -1,0 +1,28 @@
+"""Image: somebody looked, nothing moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from samples.domain.lifecycle import Verb
+from samples.models import CustodyEvent
+from samples.services import custody
+from samples.services.actors import Actor
+from tests.services.conftest import Scene
+from tests.services.verbs.case import VerbCase
+
+
+class TestImage(VerbCase):
+    verb = Verb.IMAGE
+
+    def ready(self, scene: Scene) -> None:
+        scene.sealed()
+
+    def do(self, scene: Scene, actor: Actor) -> CustodyEvent:
+        return custody.image(evidence="ZCAM08111", **scene.act(actor=actor))
+
+    def leads_to(self, scene: Scene) -> dict[str, Any]:
+        return {"stage": "sealed", "place": scene.rack, "sealed": True}
+
+    def wrong(self, scene: Scene) -> None:
+        del scene
