@@ -17,8 +17,8 @@ AssertAccessible = Callable[[Page], None]
 LISTS = [
     "container/", "sample/", "campaign/", "outcrop/", "abrasionpatch/", "place/", "depot/",
     "depotspot/", "waypoint/?q=30", "drive/?q=30", "custodyevent/?q=tube-08", "holding/?q=tube-0",
-    "ledger/", "source/?q=s1", "valueprovenance/?q=s12", "observation/?q=360", "mission/",
-    "organisation/", "custodian/",
+    "ledger/", "checkpoint/", "checkpointhead/?q=tube-0", "source/?q=s1",
+    "valueprovenance/?q=s12", "observation/?q=360", "mission/", "organisation/", "custodian/",
 ]  # fmt: skip
 OTHER_PAGES = [
     "/admin/samples/sample/add/",
