@@ -22,7 +22,7 @@ from tests import factories
 from tests.services import recorder
 
 PROCESSES = 8
-SECONDS = 6
+SECONDS = 5
 SHARED_TUBES = 3
 
 pytestmark = [pytest.mark.race, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -114,7 +114,7 @@ def test_what_was_acknowledged_stands_and_nothing_is_half_done(tmp_path: Path) -
             time.sleep(0.05)
         end = time.monotonic() + SECONDS
         while time.monotonic() < end:
-            time.sleep(chance.uniform(0.02, 0.25))
+            time.sleep(chance.uniform(0.01, 0.12))
             place = chance.choice(list(crew.at_work))
             crew.kill(place)
             crew.start(place)
