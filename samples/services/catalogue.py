@@ -70,8 +70,14 @@ def add_many(records: Sequence[models.Model], *, actor: Actor, batch_size: int =
     require(actor, _permission("add", records[0]))
     for number, record in enumerate(records, start=1):
         normalise(record)
+        # A record at hand need not be looked up for each row; the database checks it all the same.
+        at_hand = {
+            field.name
+            for field in record._meta.concrete_fields
+            if isinstance(field, models.ForeignKey) and field.is_cached(record)
+        }
         try:
-            record.clean_fields()
+            record.clean_fields(exclude=at_hand)
         except ValidationError as error:
             refusal = invalid(record, error)
             raise InvalidRecord(f"Row {number}: {refusal}", errors=refusal.errors) from error
