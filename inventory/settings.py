@@ -130,6 +130,8 @@ AUDITLOG_CID_GETTER = "inventory.request_id.current"
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+# Dates as the field writes them, where Django formats one by itself (the admin).
+FORMAT_MODULE_PATH = ["inventory.formats"]
 
 # --- Static files ---------------------------------------------------------------------------------
 

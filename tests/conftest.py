@@ -7,16 +7,17 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.template import Template
 from django.test import Client, TransactionTestCase
+from django.test import utils as test_utils
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from samples.models import Container
 from samples.services import guards
-from samples.services.people import ensure_groups
+from samples.services.people import GROUPS, ensure_groups
 from tests import left_out
 from tests.environment import in_ci
 
@@ -63,6 +64,19 @@ def inventory(db: None) -> None:
         call_command("load_reference", verbosity=0)
 
 
+# --- Pages ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_rendered_as_in_production(django_test_environment: None) -> None:
+    """Django's test client copies the context of each template, thousands in a page of the admin.
+
+    No test here asks for `response.context`; what a page was made from is its `context_data`.
+    """
+    rendering: Any = Template
+    rendering._render = test_utils._TestState.saved_data.template_render  # type: ignore[attr-defined]
+
+
 # --- People ---------------------------------------------------------------------------------------
 
 
@@ -82,17 +96,24 @@ class People:
 @pytest.fixture
 def people(db: None) -> People:
     """The cast; their groups are those of the running site."""
-    ensure_groups()
-    users = get_user_model().objects
-    cast = {field.name: users.create_user(field.name) for field in fields(People)}
-    for group in Group.objects.filter(name__in=cast):
-        cast[group.name].groups.add(group)
+    groups = {group.name: group for group in Group.objects.filter(name__in=GROUPS)}
+    if len(groups) < len(GROUPS):
+        ensure_groups()
+        groups = {group.name: group for group in Group.objects.filter(name__in=GROUPS)}
     # The admin is for staff; what they may do there, their group says.
-    for name in ("viewer", "curator", "planner", "custodian", "administrator", "superuser"):
-        cast[name].is_staff = True
-        cast[name].is_superuser = name == "superuser"
-        cast[name].save()
-    return People(**cast)
+    cast = [
+        User(username=name, is_staff=name != "outsider", is_superuser=name == "superuser")
+        for name in (field.name for field in fields(People))
+    ]
+    for person in cast:
+        person.set_unusable_password()
+    User.objects.bulk_create(cast)
+    User.groups.through.objects.bulk_create(
+        User.groups.through(user=person, group=groups[person.username])
+        for person in cast
+        if person.username in groups
+    )
+    return People(**{person.username: person for person in cast})
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import NoReturn
 
 import pytest
@@ -18,8 +19,18 @@ def leave_out(reason: str) -> NoReturn:
     pytest.skip(MARK + reason)
 
 
+def looks_are_left_to_sqlite() -> bool:
+    """Whether the browser tests of how pages look, the same on every database, don't run here."""
+    return os.environ.get("TEST_DATABASE") == "postgres" and os.environ.get("TEST_BROWSER") != "all"
+
+
 def report(terminal: pytest.TerminalReporter) -> None:
     """Say what was left out, in red, before the closing line of the run."""
+    if looks_are_left_to_sqlite():
+        terminal.line(
+            "Browser tests of how pages look run on SQLite alone (TEST_BROWSER=all: here too).",
+            yellow=True,
+        )
     counts: dict[str, int] = {}
     for skipped in terminal.stats.get("skipped", []):
         reason = str(skipped.longrepr[2]) if isinstance(skipped.longrepr, tuple) else ""

@@ -45,6 +45,7 @@ class CheckpointHeadAdmin(ReadOnlyAdmin):
     """The last event of each chain under a checkpoint."""
 
     list_display = ("checkpoint_link", "position", "container_link", "seq", "hash_short")
+    list_display_links = ("position",)  # the first column is a link of its own
     ordering = ("-checkpoint", "position")
     search_fields = ("container__code",)
     fields = ("checkpoint_link", "position", "container_link", "seq", "hash")

@@ -18,7 +18,7 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from samples.admin.base import CatalogueAdmin, actor_of
+from samples.admin.base import CatalogueAdmin
 from samples.admin.custody import flight, history_of, now_of, place_badge, stage_badge
 from samples.admin.exchange import ExchangeMixin
 from samples.admin.filters import (
@@ -29,13 +29,12 @@ from samples.admin.filters import (
     StageFilter,
 )
 from samples.admin.links import badge, link, public_page
-from samples.admin.reasons import FactForm, ReasonForm
+from samples.admin.reasons import FactForm
 from samples.admin.search import address, among_names, designated, ranked
 from samples.domain.kinds import RockType, SampleType
 from samples.exchange.resources import SampleResource
 from samples.models import Sample
 from samples.selectors import catalogue as selectors
-from samples.services import catalogue
 
 
 class NamesField(forms.CharField):
@@ -219,20 +218,6 @@ class SampleAdmin(ExchangeMixin, CatalogueAdmin):
     def place(self, sample: Sample) -> SafeString | None:
         """Where its container is."""
         return place_badge(sample)
-
-    def revise(self, request: HttpRequest, obj: Any, form: ReasonForm, reason: str) -> None:
-        """Set the values, and a pair partner on both sides."""
-        if "pair_partner" not in form.changed_values:
-            super().revise(request, obj, form, reason)
-            return
-        before = Sample.objects.filter(pair_partner=obj).first()
-        after: Sample | None = form.cleaned_data["pair_partner"]
-        told = {"actor": actor_of(request), "reason": reason, **self.stated(form)}
-        if before is not None and before != after:
-            catalogue.revise(before, values={"pair_partner": None}, **told)
-        super().revise(request, obj, form, reason)
-        if after is not None:
-            catalogue.revise(after, values={"pair_partner": obj}, **told)
 
     def view_on_site(self, sample: Sample) -> str | None:
         """Its page for everybody."""

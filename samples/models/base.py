@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -17,15 +15,8 @@ class Catalogued(models.Model):
 
     provenance = GenericRelation("samples.ValueProvenance")
 
-    change_note: dict[str, Any] | None = None
-    """Who changed it and why; set by the service for the change log, never stored on the row."""
-
     class Meta:
         abstract = True
-
-    def get_additional_data(self) -> dict[str, Any] | None:
-        """What django-auditlog keeps with the change besides before and after."""
-        return self.change_note
 
 
 class Positioned(models.Model):

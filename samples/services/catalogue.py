@@ -7,11 +7,12 @@ through here. What moves a container is not a revision: see `custody`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeVar
 
-from auditlog.context import set_actor
+from auditlog.context import auditlog_value, set_extra_data
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -19,7 +20,7 @@ from django.db.models import ProtectedError
 
 from samples.domain.errors import Conflict, InvalidRecord, InvalidValue
 from samples.domain.kinds import Confidence
-from samples.models import Source
+from samples.models import CustodyEvent, Sample, Source
 from samples.models.base import Catalogued
 from samples.services import provenance
 from samples.services.actors import Actor, require
@@ -40,7 +41,8 @@ def add(
 ) -> M:
     """Store a new record. With a `source`, every value given is stated to come from it.
 
-    Raises InvalidRecord (each bad field), Conflict (somebody was first), NotPermitted.
+    A pair partner is set on both sides. Raises InvalidRecord (each bad field), Conflict (somebody
+    was first), NotPermitted.
     """
     require(actor, _permission("add", record))
     _need_reason(reason)
@@ -54,6 +56,7 @@ def add(
                 *_said_by(source, confidence, [*_filled_fields(record)]),
             ]
         provenance.state(record, statements, actor=actor)
+        _match_partner(record, actor=actor, reason=reason, source=source, confidence=confidence)
     return record
 
 
@@ -67,8 +70,14 @@ def add_many(records: Sequence[models.Model], *, actor: Actor, batch_size: int =
     require(actor, _permission("add", records[0]))
     for number, record in enumerate(records, start=1):
         normalise(record)
+        # A record at hand need not be looked up for each row; the database checks it all the same.
+        at_hand = {
+            field.name
+            for field in record._meta.concrete_fields
+            if isinstance(field, models.ForeignKey) and field.is_cached(record)
+        }
         try:
-            record.clean_fields()
+            record.clean_fields(exclude=at_hand)
         except ValidationError as error:
             refusal = invalid(record, error)
             raise InvalidRecord(f"Row {number}: {refusal}", errors=refusal.errors) from error
@@ -92,22 +101,19 @@ def revise(
 ) -> M:
     """Set values of a stored record; a changed fact of the catalogue needs its source.
 
-    Values that do not differ are left alone; when none differs nothing is written. Raises
-    InvalidValue (unknown or read-only field, no reason, no source), InvalidRecord, Conflict,
-    NotPermitted.
+    Values that do not differ are left alone; when none differs nothing is written. A pair partner
+    is set on both sides, and a former partner is left with none. Raises InvalidValue (unknown or
+    read-only field, no reason, no source), InvalidRecord, Conflict (also: a sample that custody
+    events place in one container can't move to another), NotPermitted.
     """
     require(actor, _permission("change", record))
     known = {field.name: field for field in record._meta.concrete_fields if field.editable}
-    for name in values:
-        if name not in known or known[name].primary_key:
-            raise InvalidValue(
-                f"{name} of a {record._meta.verbose_name} can't be set.",
-                field=name,
-                value=values[name],
-                expected=f"one of {', '.join(known)}",
-            )
+    _need_settable(record, values, known)
     with transaction.atomic():
         stored = type(record)._default_manager.get(pk=record.pk)
+        if isinstance(record, Sample):
+            # Its partner may have been revised, and this side with it, since the record was read.
+            record.pair_partner_id = stored.pair_partner_id  # type: ignore[attr-defined]
         for name, value in values.items():
             setattr(record, name, value)
         normalise(record)
@@ -125,23 +131,34 @@ def revise(
                 field="source",
                 expected="a source of this inventory",
             )
+        if "container" in changed:
+            _refuse_to_move(stored)
         clean(record)
+        if "pair_partner" in changed:
+            _leave_partner(record, actor=actor, reason=reason, source=source)
         _save(record, actor=actor, reason=reason, source=source)
         if source is not None and isinstance(record, Catalogued):
             said = _said_by(source, confidence, changed, printed_text, source_date)
             provenance.state(record, said, actor=actor)
+        if "pair_partner" in changed:
+            _match_partner(record, actor=actor, reason=reason, source=source, confidence=confidence)
     return record
 
 
-def pair(first: models.Model, second: models.Model, *, actor: Actor) -> None:
-    """Make two samples each other's pair partner (two cores of one outcrop)."""
+def pair(first: Sample, second: Sample, *, actor: Actor) -> None:
+    """Make two samples each other's pair partner (two cores of one outcrop).
+
+    Raises InvalidRecord or Conflict when one of them is another sample's partner, NotPermitted.
+    """
     require(actor, _permission("change", first))
+    reason = "Two cores of one outcrop."
     with transaction.atomic():
-        for one, other in ((first, second), (second, first)):
-            if one.pair_partner_id != other.pk:  # type: ignore[attr-defined]
-                one.pair_partner = other  # type: ignore[attr-defined]
-                clean(one)
-                _save(one, actor=actor, reason="Two cores of one outcrop.", source=None)
+        first.pair_partner = second
+        clean(first)
+        _leave_partner(first, actor=actor, reason=reason, source=None)
+        _save(first, actor=actor, reason=reason, source=None)
+        _match_partner(first, actor=actor, reason=reason, source=None)
+    second.pair_partner = first
 
 
 def attest(
@@ -158,9 +175,7 @@ def remove(record: models.Model, *, actor: Actor, reason: str) -> None:
     require(actor, _permission("delete", record))
     _need_reason(reason)
     try:
-        with transaction.atomic(), set_actor(_user(actor)):
-            if isinstance(record, Catalogued):
-                record.change_note = _note(actor, reason, None)
+        with transaction.atomic(), _logged(actor, reason, None):
             record.delete()
     except ProtectedError as error:
         blockers = sorted(
@@ -183,24 +198,93 @@ def _need_reason(reason: str) -> None:
         raise InvalidValue("A change says why.", field="reason", expected="a sentence")
 
 
-def _user(actor: Actor) -> AbstractBaseUser | None:
-    return actor if isinstance(actor, AbstractBaseUser) else None
+def _need_settable(
+    record: models.Model, values: Mapping[str, Any], known: Mapping[str, Any]
+) -> None:
+    for name in values:
+        if name not in known or known[name].primary_key:
+            raise InvalidValue(
+                f"{name} of a {record._meta.verbose_name} can't be set.",
+                field=name,
+                value=values[name],
+                expected=f"one of {', '.join(known)}",
+            )
 
 
-def _note(actor: Actor, reason: str, source: Source | None) -> dict[str, Any]:
-    return {
+def _refuse_to_move(record: models.Model) -> None:
+    """A sample stays where the custody events say it is; an emptied tube shows as an event."""
+    if isinstance(record, Sample) and CustodyEvent.objects.filter(sample=record).exists():
+        raise Conflict(
+            f"{record} can't be put into another container: custody events name it in "
+            f"{record.container}.",
+            field="container",
+            expected=str(record.container),
+        )
+
+
+def _leave_partner(
+    record: models.Model, *, actor: Actor, reason: str, source: Source | None
+) -> None:
+    """Who names the record as its partner and is not its partner any more, names nobody."""
+    former = Sample.objects.filter(pair_partner=record.pk) if isinstance(record, Sample) else ()
+    for sample in former:
+        if sample.pk != record.pair_partner_id:  # type: ignore[attr-defined]
+            sample.pair_partner = None
+            _save(sample, actor=actor, reason=reason, source=source)
+
+
+def _match_partner(
+    record: models.Model,
+    *,
+    actor: Actor,
+    reason: str,
+    source: Source | None,
+    confidence: Confidence = Confidence.CONFIRMED,
+) -> None:
+    """Make the partner that a stored record names, name the record too."""
+    if not isinstance(record, Sample) or record.pair_partner_id is None:
+        return
+    partner = Sample.objects.get(pk=record.pair_partner_id)
+    if partner.pair_partner_id == record.pk:
+        return
+    if partner.pair_partner_id is not None:
+        raise Conflict(
+            f"{partner} is the partner of {partner.pair_partner}.",
+            field="pair_partner",
+            value=partner.slug,
+            expected="a sample without a partner",
+        )
+    partner.pair_partner = record
+    clean(partner)
+    _save(partner, actor=actor, reason=reason, source=source)
+    if source is not None:
+        said = _said_by(source, confidence, ["pair_partner"])
+        provenance.state(partner, said, actor=actor)
+
+
+@contextmanager
+def _logged(actor: Actor, reason: str, source: Source | None) -> Iterator[None]:
+    """Tell the change log who changes, why and from which source, whatever is written inside."""
+    note = {
         "actor": actor.get_username(),
         "reason": reason,
         "source": source.code if source else None,
     }
+    person = actor if isinstance(actor, AbstractBaseUser) else None
+    # The library never puts back what it found: without this its receiver for the request would
+    # stay connected for ever after the first write.
+    before = auditlog_value.set(auditlog_value.get({}))
+    try:
+        with set_extra_data({"actor": person, "additional_data": note}):
+            yield
+    finally:
+        auditlog_value.reset(before)
 
 
 def _save(record: models.Model, *, actor: Actor, reason: str, source: Source | None) -> None:
-    if isinstance(record, Catalogued):
-        record.change_note = _note(actor, reason, source)
     try:
         # The inner block keeps the caller's transaction usable after a refusal.
-        with transaction.atomic(), set_actor(_user(actor)):
+        with transaction.atomic(), _logged(actor, reason, source):
             record.save()
     except IntegrityError as error:
         raise Conflict(f"{record} can't be stored: {error}", value=str(record)) from error

@@ -20,6 +20,7 @@ AUDITED = (
     models.Custodian,
     models.Depot,
     models.DepotSpot,
+    models.Drive,
     models.Mission,
     models.Observation,
     models.Organisation,
@@ -27,6 +28,8 @@ AUDITED = (
     models.Place,
     models.Sample,
     models.Source,
+    models.ValueProvenance,
+    models.Waypoint,
 )
 
 

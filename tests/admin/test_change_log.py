@@ -7,10 +7,21 @@ from collections.abc import Callable
 import pytest
 from auditlog.models import LogEntry
 from django.contrib.auth.models import User
+from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
-from samples.models import AbrasionPatch, Outcrop, Sample
+from samples.models import (
+    AbrasionPatch,
+    Drive,
+    Mission,
+    Observation,
+    Outcrop,
+    Sample,
+    Source,
+    ValueProvenance,
+    Waypoint,
+)
 from tests.admin.forms import context_of, listing, page, send, why
 from tests.conftest import People
 
@@ -116,3 +127,33 @@ def test_a_deletion_that_is_blocked_says_by_what(administrator: Client) -> None:
     assert "Malay" in asked
     administrator.post(page(outcrop, "delete"), {"post": "yes", "change_reason": "Away with it."})
     assert Outcrop.objects.filter(pk=outcrop.pk).exists()
+
+
+@pytest.mark.parametrize("model", [Source, Observation, Waypoint, Drive, ValueProvenance])
+def test_a_change_of_a_record_that_is_no_fact_says_why_too(
+    curator: Client, people: People, model: type[Model]
+) -> None:
+    record = model._default_manager.order_by("pk")[0]
+    field = "length_m" if model is Drive else "title" if model is Source else "note"
+    told = {field: "12.5", "change_reason": "Read again."}
+    assert send(curator, page(record), told).status_code == 302
+    entry = LogEntry.objects.get_for_object(record).get()
+    assert entry.changes_dict[field][1] == "12.5"
+    assert entry.additional_data["reason"] == "Read again."
+    assert entry.actor == people.curator
+
+
+def test_a_write_leaves_no_receiver_behind(curator: Client) -> None:
+    from django.db.models.signals import pre_save
+
+    before = len(pre_save.receivers)
+    malay = Sample.objects.get(slug="malay")
+    for note in ("one", "two"):
+        assert send(curator, page(malay), why() | {"note": note}).status_code == 302
+    assert len(pre_save.receivers) == before
+
+
+def test_dates_and_times_are_written_in_one_way(viewer: Client) -> None:
+    content = viewer.get(page(Mission.objects.get())).content.decode()
+    assert "2021-02-18 20:43:49 UTC" in content
+    assert "Feb. 18" not in content

@@ -60,13 +60,17 @@ def running_site(directory: Path) -> Iterator[Site]:
         }  # fmt: skip
         log_path = directory / "site.log"
         with log_path.open("wb") as log:
-            prepare = [sys.executable, "manage.py", "first_run", f"--port={port}"]
-            prepare += [f"--login-file={login_file}"]
-            prepared = subprocess.run(
-                prepare, cwd=ROOT, env=environment, stdout=log, stderr=log, check=False
-            )
-            if prepared.returncode:
-                raise RuntimeError(f"first_run failed: {log_path.read_text(errors='replace')}")
+            for command in (
+                ["first_run", f"--port={port}", f"--login-file={login_file}"],
+                ["ledger", "checkpoint"],
+            ):
+                prepared = subprocess.run(
+                    [sys.executable, "manage.py", *command],
+                    cwd=ROOT, env=environment, stdout=log, stderr=log, check=False,
+                )  # fmt: skip
+                if prepared.returncode:
+                    said = log_path.read_text(errors="replace")
+                    raise RuntimeError(f"{command[0]} failed: {said}")
             server = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "--config", "python:inventory.gunicorn_conf",
                  "inventory.wsgi"],

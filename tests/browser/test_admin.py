@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, Scheme
+from tests.browser.conftest import EVERY_LOOK, TWO_LOOKS, OpenPage, Scheme
 
 SignIn = Callable[[Page], None]
 AssertAccessible = Callable[[Page], None]
@@ -17,8 +17,8 @@ AssertAccessible = Callable[[Page], None]
 LISTS = [
     "container/", "sample/", "campaign/", "outcrop/", "abrasionpatch/", "place/", "depot/",
     "depotspot/", "waypoint/?q=30", "drive/?q=30", "custodyevent/?q=tube-08", "holding/?q=tube-0",
-    "ledger/", "source/?q=s1", "valueprovenance/?q=s12", "observation/?q=360", "mission/",
-    "organisation/", "custodian/",
+    "ledger/", "checkpoint/", "checkpointhead/?q=tube-0", "source/?q=s1",
+    "valueprovenance/?q=s12", "observation/?q=360", "mission/", "organisation/", "custodian/",
 ]  # fmt: skip
 OTHER_PAGES = [
     "/admin/samples/sample/add/",
@@ -31,10 +31,6 @@ OTHER_PAGES = [
     "/admin/auth/group/",
     "/admin/password_change/",
 ]
-
-EVERY_LOOK = pytest.mark.parametrize(
-    ("width", "scheme"), [(390, "light"), (390, "dark"), (1440, "light"), (1440, "dark")]
-)
 
 
 @pytest.fixture
@@ -86,7 +82,7 @@ def test_the_first_page(look: Look, width: int, scheme: Scheme) -> None:
     assert dark == (scheme == "dark")
 
 
-@EVERY_LOOK
+@TWO_LOOKS
 def test_every_list(look: Look, width: int, scheme: Scheme) -> None:
     page, visit = look(width, scheme)
     for name in LISTS:
@@ -94,7 +90,7 @@ def test_every_list(look: Look, width: int, scheme: Scheme) -> None:
         expect(page.locator("#result_list")).to_be_visible()
 
 
-@EVERY_LOOK
+@TWO_LOOKS
 def test_every_other_page(look: Look, width: int, scheme: Scheme) -> None:
     _, visit = look(width, scheme)
     for address in OTHER_PAGES:
@@ -122,7 +118,7 @@ def test_the_pages_of_a_tube_a_sample_a_place_and_an_event(
     expect(page.get_by_text("Event 5 of SN261")).to_be_visible()
 
 
-@EVERY_LOOK
+@TWO_LOOKS
 def test_a_preview_and_its_problems(
     look: Look,
     assert_accessible: AssertAccessible,
@@ -146,6 +142,7 @@ def test_a_preview_and_its_problems(
         examine(page, assert_accessible)
 
 
+@pytest.mark.every_database
 def test_the_filters_open_by_keyboard_and_narrow_the_list(
     look: Look, assert_accessible: AssertAccessible
 ) -> None:
@@ -163,6 +160,7 @@ def test_the_filters_open_by_keyboard_and_narrow_the_list(
     expect(page.locator("#result_list tbody tr")).to_have_count(10)
 
 
+@pytest.mark.every_database
 def test_a_change_is_refused_without_a_reason_and_shown_in_the_log_with_one(
     look: Look, assert_accessible: AssertAccessible
 ) -> None:

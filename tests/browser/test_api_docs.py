@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, Scheme
+from tests.browser.conftest import TWO_LOOKS, OpenPage, Scheme
 
 SLOW_MS = 30_000
 """Both tools work through the whole document before they show anything."""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@TWO_LOOKS
 def test_swagger_ui(
     open_page: OpenPage, assert_accessible: Callable[[Page], None], width: int, scheme: Scheme
 ) -> None:
@@ -30,7 +28,7 @@ def test_swagger_ui(
     expect(operation.locator(".live-responses-table")).to_contain_text("Malay", timeout=SLOW_MS)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
+@TWO_LOOKS
 def test_redoc(
     open_page: OpenPage, assert_accessible: Callable[[Page], None], width: int, scheme: Scheme
 ) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import LOOKS, OTHER_LOOKS, OpenPage, Scheme
 from tests.browser.site import Site
 from tests.pages.addresses import PAGES
 
@@ -26,6 +26,7 @@ REFUSED = {
     "bad filter": "/samples/?sampled_sol_min=-3",
 }
 ALL = PAGES | EXTRA | REFUSED
+IN_EVERY_LOOK = {"start", "catalogue", "sample", "depot", "history"}
 
 
 def open_at(page: Page, path: str) -> None:
@@ -35,12 +36,22 @@ def open_at(page: Page, path: str) -> None:
         expect(container.locator(".leaflet-control-scale")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize(
+    ("name", "width", "scheme"),
+    [
+        (name, *look)
+        for name in ALL
+        for look in [*LOOKS, *(OTHER_LOOKS if name in IN_EVERY_LOOK else [])]
+    ],
+)
 def test_is_sound(
-    open_page: OpenPage, assert_accessible: Callable[[Page], None], name: str, width: int
+    open_page: OpenPage,
+    assert_accessible: Callable[[Page], None],
+    name: str,
+    width: int,
+    scheme: Scheme,
 ) -> None:
-    page = open_page(width, "light", expected=("400", "404") if name in REFUSED else ())
+    page = open_page(width, scheme, expected=("400", "404") if name in REFUSED else ())
     open_at(page, ALL[name])
     expect(page.locator("h1")).to_have_count(1)
     too_wide = page.evaluate(
@@ -48,12 +59,10 @@ def test_is_sound(
     )
     assert too_wide <= 0, f"{too_wide} px wider than the window"
     assert_accessible(page)
-    page.emulate_media(color_scheme="dark")
-    assert_accessible(page)
 
 
 @pytest.mark.parametrize("width", [640, 1024, 1240, 1920])
-@pytest.mark.parametrize("name", ["start", "catalogue", "sample", "depot", "history"])
+@pytest.mark.parametrize("name", sorted(IN_EVERY_LOOK))
 def test_fits_windows_between(open_page: OpenPage, name: str, width: int) -> None:
     page = open_page(width)
     open_at(page, PAGES[name])
@@ -93,6 +102,7 @@ def test_the_keyboard_reaches_every_filter_and_the_list(open_page: OpenPage) -> 
     assert names[-1] == "CSV", names
 
 
+@pytest.mark.every_database
 def test_a_filter_works_by_keyboard_alone(open_page: OpenPage) -> None:
     page = open_page()
     page.goto("/samples/")
@@ -136,6 +146,7 @@ def test_the_drawer_opens_on_a_phone(open_page: OpenPage) -> None:
     expect(page.locator("#results")).to_contain_text("1 sample")
 
 
+@pytest.mark.every_database
 def test_searching_and_paging_need_no_script(browser: Browser, site: Site) -> None:
     context = browser.new_context(base_url=site.url, java_script_enabled=False)
     page = context.new_page()
@@ -153,6 +164,7 @@ def test_searching_and_paging_need_no_script(browser: Browser, site: Site) -> No
     context.close()
 
 
+@pytest.mark.every_database
 def test_an_export_is_what_is_shown(open_page: OpenPage) -> None:
     page = open_page()
     page.goto("/samples/?place=three-forks")

@@ -20,6 +20,7 @@ def map_page(open_page: OpenPage) -> Page:
     return page
 
 
+@pytest.mark.every_database
 def test_draws_its_layers(map_page: Page) -> None:
     layers = map_page.locator(".leaflet-control-layers-overlays label")
     assert [words.strip() for words in layers.all_inner_texts()] == [

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Findings, OpenPage, Scheme
+from tests.browser.conftest import EVERY_LOOK, Findings, OpenPage, Scheme
 from tests.browser.site import Site
 
 
+@pytest.mark.every_database
 def test_is_served_with_production_settings(open_page: OpenPage) -> None:
     page = open_page(expected=("404",))
     response = page.goto("/nowhere/at/all/")
@@ -21,11 +22,10 @@ def test_is_served_with_production_settings(open_page: OpenPage) -> None:
     assert "x-request-id" in response.headers
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@EVERY_LOOK
 def test_the_administrator_signs_in(
     open_page: OpenPage,
-    sign_in: Callable[[Page], None],
+    site: Site,
     assert_accessible: Callable[[Page], None],
     width: int,
     scheme: Scheme,
@@ -33,7 +33,7 @@ def test_the_administrator_signs_in(
     page = open_page(width, scheme)
     page.goto("/admin/login/")
     assert_accessible(page)
-    sign_in(page)
+    site.sign_in(page)
     assert page.locator("form#logout-form, a[href*='password_change']").count() > 0
 
 

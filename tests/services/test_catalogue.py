@@ -10,12 +10,20 @@ from auditlog.models import LogEntry
 
 from samples.domain.errors import Conflict, InvalidRecord, InvalidValue, NotPermitted
 from samples.domain.kinds import Confidence
-from samples.models import Container, Mission, Outcrop, Sample, ValueProvenance, Waypoint
+from samples.models import (
+    Container,
+    Mission,
+    Outcrop,
+    Sample,
+    Source,
+    ValueProvenance,
+    Waypoint,
+)
 from samples.services import catalogue
 from samples.services.provenance import Statement
 from tests import factories
 from tests.conftest import People
-from tests.services.conftest import LOADER
+from tests.services.conftest import LOADER, Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +38,9 @@ def _snapshot() -> list[object]:
     ]
 
 
-def _refused(kind: type[Exception], call: Any, **arguments: Any) -> Any:
+def _refused(
+    kind: type[Exception] | tuple[type[Exception], ...], call: Any, **arguments: Any
+) -> Any:
     before = _snapshot()
     with pytest.raises(kind) as refusal:
         call(**arguments)
@@ -237,6 +247,70 @@ def test_a_pair_is_mutual() -> None:
     one.refresh_from_db()
     other.refresh_from_db()
     assert (one.pair_partner, other.pair_partner) == (other, one)
+
+
+def _partners(*samples: Sample) -> list[Sample | None]:
+    return [Sample.objects.get(pk=sample.pk).pair_partner for sample in samples]
+
+
+def _revise(record: Sample, **values: Any) -> Sample:
+    return catalogue.revise(
+        record,
+        values=values,
+        actor=LOADER,
+        reason="Read again.",
+        source=Source.objects.first() or factories.source(),
+    )
+
+
+def test_a_revised_pair_is_mutual_and_leaves_nobody_behind() -> None:
+    one, other, third = (factories.sample() for _ in range(3))
+    _revise(one, pair_partner=other)
+    assert _partners(one, other) == [other, one]
+    assert {said.field for said in other.provenance.all()} == {"pair_partner"}
+    _revise(one, pair_partner=third)
+    assert _partners(one, other, third) == [third, None, one]
+    _revise(Sample.objects.get(pk=third.pk), pair_partner=None)
+    assert _partners(one, third) == [None, None]
+
+
+def test_a_record_read_before_it_was_paired_stays_paired() -> None:
+    one, other = factories.sample(), factories.sample()
+    read_before = Sample.objects.get(pk=other.pk)
+    _revise(one, pair_partner=other)
+    _revise(read_before, note="Longer than thought.")
+    assert _partners(one, other) == [other, one]
+
+
+def test_an_added_pair_is_mutual() -> None:
+    one = factories.sample()
+    added = catalogue.add(_new_sample(pair_partner=one), actor=LOADER, reason="x")
+    assert _partners(one, added) == [added, one]
+
+
+@pytest.mark.parametrize(("one_sided", "kind"), [(False, InvalidRecord), (True, Conflict)])
+def test_a_pair_is_not_broken_into(one_sided: bool, kind: type[Exception]) -> None:
+    one, other, third = (factories.sample() for _ in range(3))
+    catalogue.pair(one, other, actor=LOADER)
+    if one_sided:
+        Sample.objects.filter(pk=other.pk).update(pair_partner=None)  # as before this rule
+    refusal = _refused(kind, _revise, record=third, pair_partner=one)
+    assert refusal.field == "pair_partner"
+
+
+def test_a_sample_with_custody_events_stays_in_its_container(scene: Scene) -> None:
+    elsewhere = factories.container(mission=scene.ledger.mission)
+    scene.sealed()
+    refusal = _refused(Conflict, _revise, record=scene.sample, container=elsewhere)
+    assert refusal.field == "container"
+    assert str(scene.tube) in refusal.expected
+
+
+def test_a_sample_without_custody_events_is_put_right() -> None:
+    sample = factories.sample()
+    elsewhere = factories.container(mission=sample.mission)
+    _revise(sample, container=elsewhere)
+    assert Sample.objects.get(pk=sample.pk).container == elsewhere
 
 
 def test_a_statement_about_no_field_is_refused() -> None:

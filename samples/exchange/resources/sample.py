@@ -6,7 +6,6 @@ from typing import Any
 
 import tablib
 from django.db import models
-from django.db.models import Q
 
 from samples.exchange.resources import cells
 from samples.exchange.resources.base import CatalogueResource, CatalogueResult, columns
@@ -37,22 +36,24 @@ class SampleResource(CatalogueResource):
         return super().cell(field)
 
     def after_import(self, dataset: tablib.Dataset, result: CatalogueResult, **kw: Any) -> None:
-        """Refuse a pair of which only one side names the other."""
+        """Refuse a changed pair of which only one side is in the file: no row is set unseen."""
         if "pair_partner" not in self.present:
             return
-        lines = {row.instance.pk: row.line for row in result.rows if row.is_valid()}
-        named = Sample.objects.filter(Q(pk__in=lines) | Q(pair_partner__in=lines)).filter(
-            pair_partner__isnull=False
-        )
-        for sample in named.select_related("pair_partner"):
-            partner = sample.pair_partner
-            if partner is not None and partner.pair_partner_id != sample.pk:
-                result.problems.append(
-                    Problem(
-                        line=lines.get(sample.pk, lines.get(partner.pk)),
-                        column="pair_partner",
-                        value=partner.slug,
-                        message=f"{sample} names {partner} as its partner, but {partner} does not "
-                        f"name {sample}. Expected: both rows, each naming the other.",
+        rows = {row.instance.pk: row for row in result.rows if row.is_valid()}
+        for sample, row in rows.items():
+            said = row.instance.pair_partner_id
+            before = row.original.pair_partner_id if row.original else None
+            if said == before:
+                continue
+            for partner in {said, before} - {None}:
+                other = rows.get(partner)
+                if other is None or (other.instance.pair_partner_id == sample) != (partner == said):
+                    result.problems.append(
+                        Problem(
+                            line=row.line,
+                            column="pair_partner",
+                            value=row.instance.pair_partner.slug if said else "",
+                            message=f"{row.instance} and its partner are revised together. "
+                            "Expected: both rows, each naming the other.",
+                        )
                     )
-                )

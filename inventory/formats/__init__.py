@@ -1,0 +1,3 @@
+"""How dates and times are written."""
+
+from __future__ import annotations

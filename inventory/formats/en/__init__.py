@@ -1,0 +1,3 @@
+"""English: ISO 8601."""
+
+from __future__ import annotations
