@@ -12,6 +12,7 @@ from samples.pages import (
     history,
     outcrop,
     place,
+    proof,
     sample,
     sources,
     start,
@@ -33,5 +34,9 @@ urlpatterns = [
     path("sources/", sources.show_list, name="sources"),
     path("sources/<str:code>/", sources.show, name="source"),
     path("history/", history.show, name="history"),
+    path("proof/", proof.show_flight, name="proof_of_flight"),
+    path("ledgers/<str:slug>/proof/", proof.show, name="proof"),
+    path("ledgers/<str:slug>/proof/checkpoint/", proof.take, name="take_checkpoint"),
+    path("tools/verify_ledger.py", proof.verifier, name="verifier"),
     path("history/<slug:ledger>/<slug:container>/<int:seq>/", history.show_event, name="event"),
 ]

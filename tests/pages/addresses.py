@@ -18,10 +18,13 @@ PAGES = {
     "sources": "/sources/",
     "source": "/sources/s1/",
     "history": "/history/",
+    "proof": "/ledgers/mars-2020-flight/proof/",
+    "proof, checked": "/ledgers/mars-2020-flight/proof/?verification=now",
     "event": "/history/mars-2020-flight/tube-08/6/",
 }
 FILES = {
     "map data": "/map/data.json",
+    "verifier": "/tools/verify_ledger.py",
     "export as CSV": "/samples/export.csv",
     "export as XLSX": "/samples/export.xlsx",
     "export as JSON": "/samples/export.json",
