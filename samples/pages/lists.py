@@ -76,6 +76,24 @@ def listing(
     )
 
 
+def narrowed(
+    request: HttpRequest, filterset: type[PageFilter], queryset: QuerySet[Any]
+) -> QuerySet[Any]:
+    """The filtered rows, for a file; raises InvalidValue for a filter's value that can't be read.
+
+    A list shows the fault beside its form; a file has none.
+    """
+    narrowing = filterset(request.GET, queryset=queryset, request=request)
+    if not narrowing.is_valid():
+        field, errors = next(iter(narrowing.form.errors.items()))
+        raise InvalidValue(
+            str(errors[0]),
+            field=field,
+            expected=f"a value of the filter “{narrowing.form[field].label}”",
+        )
+    return narrowing.qs
+
+
 def sorting(
     request: HttpRequest, orders: Mapping[str, tuple[str, ...]], default: str
 ) -> tuple[str, tuple[str, ...]]:

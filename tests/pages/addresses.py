@@ -10,6 +10,8 @@ PAGES = {
     "sample, witness": "/samples/wb1/",
     "containers": "/containers/",
     "container": "/containers/SN261/",
+    "labels": "/labels/?place=three-forks",
+    "label": "/labels/?container=SN261&paper=letter&start=5",
     "place": "/places/three-forks/",
     "place, rover": "/places/perseverance/",
     "depot": "/depots/three-forks/",
@@ -24,6 +26,8 @@ PAGES = {
 }
 FILES = {
     "map data": "/map/data.json",
+    "labels as PDF": "/labels/sheet.pdf?place=three-forks",
+    "labels as SVG": "/labels/sheet.svg?place=three-forks",
     "verifier": "/tools/verify_ledger.py",
     "export as CSV": "/samples/export.csv",
     "export as XLSX": "/samples/export.xlsx",
