@@ -44,6 +44,8 @@ def show(request: HttpRequest) -> HttpResponse:
             "address": labels.address_of(chosen[0] if chosen else "…"),
             "papers": labels.PAPERS.values(),
             "paper": paper,
+            # Of any paper: the other one may be chosen in the same form.
+            "last": max(choice.per_sheet for choice in labels.PAPERS.values()),
             "start": start,
             "kept": [(name, value) for name, values in selection.lists() for value in values],
             "preview_url": f"{reverse('pages:label_sheet', args=['svg'])}?{query.urlencode()}"

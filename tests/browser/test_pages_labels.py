@@ -12,7 +12,8 @@ from tests.browser.conftest import OpenPage
 
 
 def test_a_drawn_sheet_is_read_and_its_codes_open_the_containers(open_page: OpenPage) -> None:
-    page = open_page()
+    # A picture opened by itself names no icon, so the browser asks for the usual one.
+    page = open_page(expected=("favicon.ico",))
     page.goto("/labels/?place=three-forks")
     sheet = page.locator("img.sheet")
     expect(sheet).to_be_visible()
@@ -26,7 +27,7 @@ def test_a_drawn_sheet_is_read_and_its_codes_open_the_containers(open_page: Open
 
 
 def test_no_text_leaves_its_label(open_page: OpenPage) -> None:
-    page = open_page()
+    page = open_page(expected=("favicon.ico",))
     page.goto("/labels/sheet.svg?sheet=1&paper=letter")
     reach = page.evaluate(
         "Math.max(...[...document.querySelectorAll('text')].map("

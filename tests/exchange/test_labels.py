@@ -50,7 +50,7 @@ def text_of(content: bytes) -> str:
 
 def read(image: Image.Image) -> list[str]:
     """What the QR codes of an image say, along the rows."""
-    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(image)
     ordered = sorted(found, key=lambda code: (round(code.position.top_left.y / 40),
                                               code.position.top_left.x))  # fmt: skip
     return [code.text for code in ordered]

@@ -71,7 +71,7 @@ def test_a_signing_key_that_can_not_be_read_is_said(key: str, settings: Settings
     take()
     settings.LEDGER_SIGNING_KEY = "zz"
     assert "It could not be checked. The ledger's signing key" in get(CHECKED).text
-    assert get(PATH)
+    assert "Number 1" in get(PATH).text
 
 
 def test_the_checkpoints_say_who_signed(key: str, settings: Settings) -> None:
