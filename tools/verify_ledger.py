@@ -36,15 +36,15 @@ def merkle_root(leaves: list[bytes]) -> str:
     return level[0].hex()
 
 
-def check_event(line: dict[str, Any], ledger: str, chains: dict[str, list[str]]) -> None:
+def check_event(line: dict[str, Any], ledgers: list[str], chains: dict[str, list[str]]) -> None:
     """The text hashes to its hash and follows the event before it."""
     body = json.loads(line["event"])
     chain = chains.setdefault(body["container"], [])
     where = f"{body['ledger']}/{body['container']}#{len(chain) + 1}"
     if sha256(line["event"].encode()).hex() != line["hash"]:
         raise Broken(f"{where}: the text was changed after it was hashed.")
-    if body["ledger"] != ledger:
-        raise Broken(f"{where}: belongs to ledger {body['ledger']}, not {ledger}.")
+    if body["ledger"] not in ledgers:
+        raise Broken(f"{where}: belongs to ledger {body['ledger']}, not {ledgers[0]}.")
     if body["seq"] != len(chain) + 1:
         raise Broken(f"{where}: missing; found #{body['seq']} instead.")
     if body["previous_hash"] != (chain[-1] if chain else GENESIS):
@@ -104,7 +104,7 @@ def verify(path: Path, trusted: str = "") -> str:
         for text in file:
             line = json.loads(text)
             if "event" in line:
-                check_event(line, header["ledger"], chains)
+                check_event(line, header.get("lineage", [header["ledger"]]), chains)
             else:
                 checkpoints += 1
                 check_checkpoint(line, checkpoints, previous, chains, trusted)

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from samples.admin.links import badge, link, page_of, short_hash
 from samples.domain.errors import NotFound
 from samples.domain.kinds import PlaceKind
-from samples.domain.lifecycle import Stage, Verb
+from samples.domain.state import Stage, Verb
 from samples.models import CustodyEvent, Holding, Ledger
 from samples.selectors import catalogue
 from samples.selectors.lookup import flight_ledger

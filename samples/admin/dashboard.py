@@ -17,7 +17,7 @@ from samples.admin.custody import TONES, badge_of, flight, latest_events
 from samples.admin.links import link, list_of, page_of
 from samples.admin.navigation import may_see_anything, may_view
 from samples.domain.kinds import ContainerKind, RockType, SampleType
-from samples.domain.lifecycle import Stage
+from samples.domain.state import Stage
 from samples.models import Container, CustodyEvent, Holding, Sample, ValueProvenance
 from samples.selectors import catalogue, overview
 

@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import DropdownFilter, MultipleDropdownFilter
 
 from samples.admin.custody import flight
 from samples.domain.kinds import SLOT_KINDS
-from samples.domain.lifecycle import Stage
+from samples.domain.state import Stage
 from samples.models import Place
 from samples.selectors.catalogue import within
 

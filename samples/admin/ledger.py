@@ -23,7 +23,7 @@ from samples.admin.links import UNKNOWN, badge, counted, link, list_of, page_of,
 from samples.admin.search import NOTHING, serial
 from samples.domain.custody import hash_of
 from samples.domain.kinds import LedgerKind
-from samples.domain.lifecycle import Stage, Verb
+from samples.domain.state import Stage, Verb
 from samples.models import CustodyEvent, Holding, Ledger
 from samples.selectors import catalogue
 

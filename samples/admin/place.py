@@ -21,7 +21,7 @@ from samples.admin.exchange import ExchangeMixin
 from samples.admin.links import counted, link, list_of, position_of, public_page
 from samples.admin.region import POSITION
 from samples.domain.kinds import PlaceKind
-from samples.domain.lifecycle import Stage
+from samples.domain.state import Stage
 from samples.exchange.resources import PlaceResource
 from samples.models import Container, Depot, DepotSpot, Holding, Place
 from samples.selectors import catalogue

@@ -32,6 +32,9 @@ class Broken(serializers.Serializer[Any]):
     where = serializers.CharField(
         allow_null=True, help_text="`ledger/container#seq`, or the checkpoint in words."
     )
+    ledger = serializers.CharField(
+        allow_null=True, help_text="Slug of the ledger it lies in: this one or an earlier one."
+    )
     container = serializers.CharField(allow_null=True, help_text="Code of the container.")
     seq = serializers.IntegerField(allow_null=True, help_text="Number of the event in its chain.")
     checkpoint = serializers.IntegerField(
@@ -71,6 +74,7 @@ class VerifyLedger(OfLedger):
                         "message": "mars-2020-flight/tube-08#3: the text was changed after it was "
                         "hashed.",
                         "where": "mars-2020-flight/tube-08#3",
+                        "ledger": "mars-2020-flight",
                         "container": "tube-08",
                         "seq": 3,
                         "checkpoint": None,

@@ -31,6 +31,8 @@ class DomainError(Exception):
         self.field = field
         self.value = value
         self.expected = expected
+        self.current: dict[str, object] | None = None
+        """The present state of the container concerned, where that helps to mend the request."""
 
     def __str__(self) -> str:
         parts = [self.message]
@@ -93,3 +95,22 @@ class InvalidRecord(InvalidValue):
         field = next((name for name in errors if name != "__all__"), None)
         super().__init__(message, field=field, value=context.get("value"))
         self.errors = errors
+
+
+class Refusals(DomainError):
+    """Several rows of one request that can't be carried out; `by_row` counts from 0."""
+
+    code = "rows-refused"
+    title = "Rows of the request were refused"
+
+    def __init__(self, by_row: dict[int, DomainError]) -> None:
+        first = next(iter(by_row.values()))
+        super().__init__(
+            first.message
+            if len(by_row) == 1
+            else f"{len(by_row)} rows can't be carried out; nothing was recorded.",
+            field=first.field,
+            value=first.value,
+            expected=first.expected,
+        )
+        self.by_row = by_row

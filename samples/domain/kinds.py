@@ -146,5 +146,10 @@ _LABELS = {
     "earth_return_orbiter": "Earth return orbiter",
     "areoid": "Areoid (MOLA)",
     "sphere": "Sphere of 3 396 190 m",
+    "closed_in": "In closed container",
+    "in_mars_orbit": "In Mars orbit",
+    "in_earth_transit": "In transit to Earth",
+    "close_os": "Close sample container",
+    "pick_up": "Pick up",
     "medium_high": "Medium-high",
 }

@@ -65,3 +65,40 @@ class When:
     def by(cls, moment: datetime) -> When:
         """Then or at any time before."""
         return cls(moment)
+
+    @classmethod
+    def told(
+        cls,
+        clock: MissionClock,
+        *,
+        at: datetime | None = None,
+        not_before: datetime | None = None,
+        sol: int | None = None,
+    ) -> When:
+        """As a person tells it: a moment, a span, or a sol; a moment and a sol must agree.
+
+        Raises InvalidValue for nothing at all, for a moment outside the sol, and for an earliest
+        moment without a latest one.
+        """
+        if at is None:
+            if sol is None or not_before is not None:
+                raise InvalidValue(
+                    "It is not said when it happened.",
+                    field="occurred_at",
+                    expected="a moment in UTC, or a sol",
+                )
+            return cls.during_sol(sol, clock)
+        when = cls(at, at if not_before is None else not_before, sol)
+        if sol is not None:
+            start, end = clock.sol_window(sol)
+            if not start <= at <= end:
+                raise InvalidValue(
+                    f"{at:%Y-%m-%dT%H:%M:%SZ} is not in sol {sol}.",
+                    field="sol",
+                    value=sol,
+                    expected=str(clock.sol(at)),
+                )
+            return when
+        return (
+            cls.instant(at, clock) if not_before is None and at >= clock.sol_window(0)[0] else when
+        )

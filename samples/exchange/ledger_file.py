@@ -1,7 +1,7 @@
 """A ledger as JSON Lines, with its checkpoints: what `tools/verify_ledger.py` checks offline.
 
-The first line names the ledger; then one line an event (its canonical text and hash), chain by
-chain, and one line a checkpoint (text, hash, signature, heads).
+The first line names the ledger and those it branched off; then one line an event (its canonical
+text and hash), chain by chain, and one line a checkpoint (text, hash, signature, heads).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from samples.domain.checkpoint import Proof
 from samples.models import Checkpoint, CustodyEvent, Ledger
+from samples.selectors import lineage
 from samples.services.checkpoints import heads_of
 
 FORMAT = "mars-sample-cache-ledger/1"
@@ -25,8 +26,9 @@ def lines(ledger: Ledger) -> Iterator[str]:
     # Read before the events: a checkpoint taken meanwhile may be over events that come too late.
     checkpoints = Checkpoint.objects.filter(ledger=ledger)
     last = checkpoints.aggregate(last=Max("number"))["last"] or 0
-    yield _line({"format": FORMAT, "ledger": ledger.slug, "kind": ledger.kind})
-    events = CustodyEvent.objects.filter(ledger=ledger).order_by("container_id", "seq")
+    names = [one.slug for one in lineage.ancestry(ledger)]
+    yield _line({"format": FORMAT, "ledger": ledger.slug, "kind": ledger.kind, "lineage": names})
+    events = CustodyEvent.objects.filter(lineage.of(ledger)).order_by("container_id", "seq")
     for text, digest in events.values_list("text", "hash").iterator(2000):
         yield _line({"event": text, "hash": digest})
     for checkpoint in checkpoints.filter(number__lte=last).order_by("number").iterator():

@@ -13,7 +13,7 @@ import tablib
 
 from samples.domain.errors import InvalidValue
 from samples.domain.kinds import SampleType
-from samples.domain.lifecycle import Stage
+from samples.domain.state import Stage
 from samples.models import Holding, Sample
 
 EMPTIED = "Emptied out"

@@ -11,19 +11,23 @@ from samples.models.custody_event import CustodyEvent
 from samples.models.depot import Depot, DepotSpot
 from samples.models.drive import Drive
 from samples.models.holding import Holding
-from samples.models.ledger import Ledger
+from samples.models.idempotent_request import IdempotentRequest
+from samples.models.ledger import BranchHead, Ledger
 from samples.models.mission import Mission
 from samples.models.observation import Observation
 from samples.models.organisation import Organisation
 from samples.models.outcrop import Outcrop
+from samples.models.past_holding import PastHolding
 from samples.models.place import Place
 from samples.models.sample import Sample
 from samples.models.source import Source
+from samples.models.stock_take import StockTake, StockTakeItem
 from samples.models.value_provenance import ValueProvenance
 from samples.models.waypoint import Waypoint
 
 __all__ = [
     "AbrasionPatch",
+    "BranchHead",
     "Campaign",
     "Checkpoint",
     "CheckpointHead",
@@ -34,14 +38,18 @@ __all__ = [
     "DepotSpot",
     "Drive",
     "Holding",
+    "IdempotentRequest",
     "Ledger",
     "Mission",
     "Observation",
     "Organisation",
     "Outcrop",
+    "PastHolding",
     "Place",
     "Sample",
     "Source",
+    "StockTake",
+    "StockTakeItem",
     "ValueProvenance",
     "Waypoint",
 ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from samples.domain.kinds import ContainerKind
-from samples.domain.lifecycle import Verb
+from samples.domain.state import Verb
 from samples.models.base import Catalogued, one_of, positive
 from samples.models.mission import Mission
 

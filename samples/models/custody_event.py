@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from samples.domain.custody import StoredEvent, iso_utc
-from samples.domain.lifecycle import Stage, Verb
+from samples.domain.kinds import LedgerKind
+from samples.domain.state import Condition, Stage, State, Verb
 from samples.models.base import one_of
 from samples.models.container import Container
 from samples.models.custodian import Custodian
@@ -23,10 +24,14 @@ class CustodyEvent(models.Model):
     """An event as it was hashed (`text`), with columns to search by; triggers refuse changes.
 
     It happened at `occurred_at` at the latest and `occurred_not_before` at the earliest (empty: no
-    lower bound known; equal: an instant).
+    lower bound known; equal: an instant). `to_…` is the whole state it leads to; `sample` is what
+    it is about, which after an emptying is no longer in the container. `corrects` is the number of
+    the event of its chain that it takes back. `ledger_kind` is the ledger's own, in the hashed text
+    too, so that an event of a mock mission can't be passed off as one that happened.
     """
 
     ledger = models.ForeignKey(Ledger, on_delete=models.PROTECT, related_name="events")
+    ledger_kind = models.CharField(max_length=8, choices=LedgerKind.choices())
     container = models.ForeignKey(Container, on_delete=models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()
     verb = models.CharField(max_length=16, choices=Verb.choices())
@@ -43,6 +48,20 @@ class CustodyEvent(models.Model):
     to_stage = models.CharField(max_length=16, choices=Stage.choices())
     to_place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="arrivals")
     to_custodian = models.ForeignKey(Custodian, on_delete=models.PROTECT, related_name="+")
+    to_condition = models.CharField(max_length=12, choices=Condition.choices())
+    to_sample = models.ForeignKey(
+        Sample, null=True, on_delete=models.PROTECT, related_name="contained"
+    )
+    to_sealed = models.BooleanField()
+    to_seal_serial = models.CharField(max_length=40, null=True)
+    to_os_slot = models.ForeignKey(
+        Place, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    to_offered_to = models.ForeignKey(
+        Custodian, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    to_cleared = models.BooleanField()
+    corrects = models.PositiveIntegerField(null=True)
     sample = models.ForeignKey(Sample, null=True, on_delete=models.PROTECT, related_name="events")
     reason = models.TextField(blank=True, default="")
     source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+")
@@ -68,9 +87,24 @@ class CustodyEvent(models.Model):
             ),
             models.CheckConstraint(
                 name="custodyevent_not_from_the_future",
-                condition=Q(occurred_at__lte=F("recorded_at")),
+                condition=Q(ledger_kind=LedgerKind.MOCK.value)
+                | Q(occurred_at__lte=F("recorded_at")),
                 violation_error_message="An event is recorded after it happened.",
             ),
+            models.UniqueConstraint(
+                fields=["ledger", "container", "corrects"],
+                condition=Q(corrects__isnull=False),
+                name="custodyevent_corrected_once",
+                violation_error_message="The event was corrected already.",
+            ),
+            models.CheckConstraint(
+                name="custodyevent_only_corrections_correct",
+                condition=Q(verb=Verb.CORRECT.value, corrects__lt=F("seq"))
+                | (~Q(verb=Verb.CORRECT.value) & Q(corrects__isnull=True)),
+                violation_error_message="A correction, and nothing else, names an earlier event.",
+            ),
+            one_of("ledger_kind", LedgerKind.choices(), owner="custodyevent"),
+            one_of("to_condition", Condition.choices(), owner="custodyevent"),
             one_of("verb", Verb.choices(), owner="custodyevent"),
             one_of("to_stage", Stage.choices(), owner="custodyevent"),
         ]
@@ -80,7 +114,7 @@ class CustodyEvent(models.Model):
 
     @property
     def details(self) -> dict[str, Any]:
-        """What the verb adds: seal serial, printed local time or waiver."""
+        """What the verb adds: printed local time, core length, transfer document …"""
         details: dict[str, Any] = json.loads(self.text)["details"]
         return details
 
@@ -89,24 +123,39 @@ class CustodyEvent(models.Model):
         """Whether the moment is known, not only a span."""
         return self.occurred_not_before == self.occurred_at
 
+    def state(self) -> State:
+        """The state it leads to. Needs places, custodians and samples joined."""
+        return State(
+            stage=Stage(self.to_stage),
+            condition=Condition(self.to_condition),
+            place=self.to_place.slug,
+            custodian=self.to_custodian.slug,
+            sample=self.to_sample.slug if self.to_sample else None,
+            sealed=self.to_sealed,
+            seal_serial=self.to_seal_serial,
+            os_slot=self.to_os_slot.slug if self.to_os_slot else None,
+            offered_to=self.to_offered_to.slug if self.to_offered_to else None,
+            cleared=self.to_cleared,
+        )
+
     def stored(self) -> StoredEvent:
         """The event for replay: its text, its hash and every column by the name the text uses.
 
-        Needs ledger, container, places, custodians, sample and source joined.
+        Needs ledger, container, places, custodians, samples and source joined.
         """
+        earliest = self.occurred_not_before
         return StoredEvent(
             text=self.text,
             hash=self.hash,
             columns={
                 "ledger": self.ledger.slug,
+                "ledger_kind": self.ledger_kind,
                 "container": self.container.code,
                 "seq": self.seq,
                 "previous_hash": self.previous_hash,
                 "verb": self.verb,
                 "occurred_at": iso_utc(self.occurred_at),
-                "occurred_not_before": iso_utc(self.occurred_not_before)
-                if self.occurred_not_before
-                else None,
+                "occurred_not_before": iso_utc(earliest) if earliest else None,
                 "sol": self.sol,
                 "recorded_at": iso_utc(self.recorded_at),
                 "recorded_by": self.recorded_by,
@@ -114,10 +163,25 @@ class CustodyEvent(models.Model):
                 "from_place": self.from_place.slug if self.from_place else None,
                 "from_custodian": self.from_custodian.slug if self.from_custodian else None,
                 "to_stage": self.to_stage,
+                "to_condition": self.to_condition,
                 "to_place": self.to_place.slug,
                 "to_custodian": self.to_custodian.slug,
+                "to_sample": self.to_sample.slug if self.to_sample else None,
+                "to_sealed": self.to_sealed,
+                "to_seal_serial": self.to_seal_serial,
+                "to_os_slot": self.to_os_slot.slug if self.to_os_slot else None,
+                "to_offered_to": self.to_offered_to.slug if self.to_offered_to else None,
+                "to_cleared": self.to_cleared,
                 "sample": self.sample.slug if self.sample else None,
                 "reason": self.reason,
                 "source": self.source.code if self.source else None,
+                "corrects": self.corrects,
             },
         )
+
+
+JOINED = (
+    "ledger", "container", "from_place", "from_custodian", "to_place", "to_custodian",
+    "to_sample", "to_os_slot", "to_offered_to", "sample", "source",
+)  # fmt: skip
+"""What `stored` needs joined."""

@@ -27,6 +27,10 @@ class Place(Catalogued, Positioned):
         blank=True,
         help_text="Containers it holds at most; empty where no limit is known.",
     )
+    hypothetical = models.BooleanField(
+        default=False,
+        help_text="Part of a concept that was never flown: only mock ledgers may use it.",
+    )
     note = models.TextField(blank=True, default="")
 
     class Meta:

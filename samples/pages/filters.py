@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from samples.domain.kinds import SLOT_KINDS
-from samples.domain.lifecycle import Verb
+from samples.domain.state import Verb
 from samples.models import Container, Place
 from samples.pages.timeline import DONE
 from samples.selectors import lookup

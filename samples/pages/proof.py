@@ -124,7 +124,7 @@ def _checked(request: HttpRequest, ledger: Ledger) -> dict[str, Any]:
     return {
         "verdict": found,
         "unchecked": why,
-        "broken_url": reverse("pages:event", args=[ledger.slug, broken.container, broken.seq])
+        "broken_url": reverse("pages:event", args=[broken.ledger, broken.container, broken.seq])
         if broken and named
         else None,
     }

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from samples.domain.kinds import MassBasis, MaterialType, RockType, SampleType
-from samples.domain.lifecycle import Verb
 from samples.domain.quantities import grams_from_micrograms
+from samples.domain.state import Verb
 from samples.exchange.tables import holding_of
 from samples.models import Ledger, Observation, Sample
 from samples.pages.facts import Fact, Statements, disputes, fact

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from samples.domain.lifecycle import Verb
 from samples.domain.marstime import MissionClock
+from samples.domain.state import Verb
 from samples.models import Container, CustodyEvent, Place
 from samples.pages.facts import source_chip
 from samples.pages.moments import of_event

@@ -9,41 +9,32 @@ from samples.models import (
     CustodyEvent,
     Depot,
     DepotSpot,
-    Holding,
     Ledger,
+    Place,
     Sample,
 )
+from samples.selectors.moment import Moment, holdings, now
 from samples.selectors.provenance import with_sources
+
+__all__ = [
+    "PLACE_DEPTH", "containers", "depots", "events", "holdings", "samples", "within",
+    "written_events",
+]  # fmt: skip
 
 PLACE_DEPTH = 3
 """Places are at most three levels deep: rover, rack, slot."""
 
 
-def holdings(ledger: Ledger | None) -> QuerySet[Holding]:
-    """The state of every container in a ledger; in all of them for None."""
-    queryset = Holding.objects.select_related(
-        "ledger",
-        "container",
-        "sample__outcrop",
-        "sample__campaign",
-        "place__parent__parent",
-        "custodian__organisation",
-    )
-    return queryset if ledger is None else queryset.filter(ledger=ledger)
-
-
-def samples(ledger: Ledger) -> QuerySet[Sample]:
-    """All samples; where each is now in `sample.now`: one holding, or none once emptied."""
+def samples(at: Ledger | Moment) -> QuerySet[Sample]:
+    """All samples; where each is at the moment in `sample.now`: one holding, or none if emptied."""
     return Sample.objects.select_related(
         "mission", "container", "campaign", "outcrop", "abrasion_patch", "pair_partner"
-    ).prefetch_related(Prefetch("holdings", queryset=holdings(ledger), to_attr="now"))
+    ).prefetch_related(now(at, of="sample"))
 
 
-def containers(ledger: Ledger) -> QuerySet[Container]:
-    """All containers; the present state of each in `container.now`: one holding or none."""
-    return Container.objects.select_related("mission").prefetch_related(
-        Prefetch("holdings", queryset=holdings(ledger), to_attr="now")
-    )
+def containers(at: Ledger | Moment) -> QuerySet[Container]:
+    """All containers; the state of each at the moment in `container.now`: one holding or none."""
+    return Container.objects.select_related("mission").prefetch_related(now(at, of="container"))
 
 
 def events(ledger: Ledger | None = None) -> QuerySet[CustodyEvent]:
@@ -72,13 +63,13 @@ def written_events(ledger: Ledger | None = None) -> QuerySet[CustodyEvent]:
     )
 
 
-def depots(ledger: Ledger, *, sources: bool) -> QuerySet[Depot]:
+def depots(at: Ledger | Moment, *, sources: bool) -> QuerySet[Depot]:
     """All depots with their spots; what lies in each spot is in `spot.place.now`.
 
     With `sources`, the statements about the depots and their spots too.
     """
-    here = Prefetch("place__holdings", queryset=holdings(ledger), to_attr="now")
-    spots = DepotSpot.objects.select_related("place").order_by("drop_order").prefetch_related(here)
+    here = Prefetch("place", Place.objects.prefetch_related(now(at, of="place")))
+    spots = DepotSpot.objects.order_by("drop_order").prefetch_related(here)
     if sources:
         spots = spots.prefetch_related(with_sources())
     queryset = Depot.objects.select_related("place__mission").prefetch_related(

@@ -6,7 +6,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 
 from samples.domain.kinds import LedgerKind, SampleType
-from samples.domain.lifecycle import Stage, Verb
+from samples.domain.state import Stage, Verb
 from samples.models import Checkpoint, Custodian, CustodyEvent, Holding, Ledger, Place, Source
 from samples.selectors import lookup
 from samples.selectors.catalogue import within

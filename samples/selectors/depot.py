@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from samples.domain.geodesy import local_metres
-from samples.domain.lifecycle import Verb
+from samples.domain.state import Verb
 from samples.models import CustodyEvent, Depot, DepotSpot, Holding, Ledger, Place, Sample
 from samples.selectors.catalogue import holdings
 from samples.selectors.provenance import with_sources

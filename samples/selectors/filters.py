@@ -6,7 +6,7 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 
 from samples.domain.kinds import ContainerKind, MassBasis, RockType, SampleType
-from samples.domain.lifecycle import Stage
+from samples.domain.state import Stage
 from samples.models import Campaign, Container, Mission, Outcrop, Place, Sample
 from samples.models.sample import TUBE_LENGTH_CM
 from samples.selectors.catalogue import within

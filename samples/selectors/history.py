@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from samples.domain import custody
+from samples.domain.custody import Replayed
 from samples.domain.errors import LedgerBroken, NotFound
-from samples.domain.lifecycle import State
 from samples.models import Container, CustodyEvent, Holding, Ledger
+from samples.models.custody_event import JOINED
+from samples.selectors import lineage
 from samples.selectors.catalogue import events
 
 LATEST_FIRST = ("-occurred_at", "-pk")
@@ -16,7 +18,9 @@ LATEST_FIRST = ("-occurred_at", "-pk")
 
 @dataclass(frozen=True)
 class Chain:
-    """The events of one container in one ledger, first to last, and whether they hold.
+    """The events that a container's state in a ledger rests on, first to last.
+
+    In a branch the first are those of the ledger it branched off.
 
     `broken` says which event or column does not hold; None: the hash chain and the stored state do.
     """
@@ -33,14 +37,14 @@ class Chain:
 def chain(ledger: Ledger, container: Container, holding: Holding | None) -> Chain:
     """Replay a container's events and compare where they lead with the stored state."""
     found = list(
-        events(ledger)
-        .filter(container=container)
-        .select_related("from_place__parent", "from_place__parent__parent")
+        events()
+        .filter(lineage.of(ledger), container=container)
+        .select_related(*JOINED, "from_place__parent__parent")
         .order_by("seq")
     )
     try:
-        state, head = custody.replay(event.stored() for event in found)
-        _same_as_stored(state, head, holding, f"{ledger.slug}/{container.code}")
+        replayed = custody.replay(event.stored() for event in found)
+        _same_as_stored(replayed, holding, f"{ledger.slug}/{container.code}")
     except LedgerBroken as error:
         return Chain(found, error.message)
     return Chain(found, None)
@@ -75,33 +79,15 @@ def neighbours(of: CustodyEvent) -> tuple[int | None, int | None]:
     return (before if before in around else None, after if after in around else None)
 
 
-def _same_as_stored(state: State | None, head: str, holding: Holding | None, where: str) -> None:
-    if state is None and holding is None:
+def _same_as_stored(replayed: Replayed, holding: Holding | None, where: str) -> None:
+    if holding is None and replayed.state is None:
         return
-    if state is None or holding is None:
+    if replayed.state is None or holding is None:
         missing = (
             "events but no stored state" if holding is None else "a stored state but no events"
         )
         raise LedgerBroken(f"{where}: has {missing}.", field=where)
-    stored = (
-        holding.stage,
-        holding.place.slug,
-        holding.custodian.slug,
-        holding.sample.slug if holding.sample else None,
-        holding.seal_serial,
-        holding.sealed,
-        holding.head_hash,
-    )
-    replayed = (
-        state.stage.value,
-        state.place,
-        state.custodian,
-        state.sample,
-        state.seal_serial,
-        state.sealed,
-        head,
-    )
-    if stored != replayed:
+    if (holding.state(), holding.head_hash) != (replayed.state, replayed.head):
         raise LedgerBroken(
             f"{where}: the stored state is not what the events lead to.", field=where
         )

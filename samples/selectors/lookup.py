@@ -10,7 +10,17 @@ from django.db import models
 from samples.domain.errors import InvalidValue, NotFound
 from samples.domain.identifiers import Designation, parse_tube_serial
 from samples.domain.kinds import LedgerKind
-from samples.models import Container, Depot, Ledger, Mission, Place, Sample
+from samples.models import (
+    Container,
+    Custodian,
+    Depot,
+    Ledger,
+    Mission,
+    Outcrop,
+    Place,
+    Sample,
+    Source,
+)
 
 M = TypeVar("M", bound=models.Model)
 
@@ -43,6 +53,21 @@ def mission(slug: str) -> Mission:
 def place(slug: str) -> Place:
     """A place by its slug."""
     return one(Place.objects.all(), "place", "slug", slug)
+
+
+def custodian(slug: str) -> Custodian:
+    """A custodian by its slug."""
+    return one(Custodian.objects.all(), "custodian", "slug", slug)
+
+
+def outcrop(slug: str) -> Outcrop:
+    """An outcrop by its slug."""
+    return one(Outcrop.objects.all(), "outcrop", "slug", slug)
+
+
+def source(code: str) -> Source:
+    """A source by its code."""
+    return one(Source.objects.all(), "source", "code", code)
 
 
 def depot(slug: str) -> Depot:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 
 from samples.domain.kinds import ContainerKind, SampleType
-from samples.domain.lifecycle import Verb
 from samples.domain.marstime import MissionClock
+from samples.domain.state import Verb
 from samples.models import CustodyEvent, Holding, Ledger, Place, Sample
 
 STRIP_EVENTS = 1_000

@@ -1,4 +1,4 @@
-"""The database itself refuses to alter a custody event or a checkpoint.
+"""The database itself refuses to alter a custody event, a checkpoint or what a ledger is.
 
 Triggers on both engines. They are installed after every migrate, not by a migration: SQLite drops
 all triggers of a table silently when a later migration rebuilds it. A system check confirms that
@@ -13,15 +13,21 @@ from typing import Any
 
 from django.db import connections
 
-from samples.models import Checkpoint, CheckpointHead, CustodyEvent
+from samples.models import BranchHead, Checkpoint, CheckpointHead, CustodyEvent, Ledger
 
 EVENTS = CustodyEvent._meta.db_table
 APPEND_ONLY = {
     model._meta.model_name: model._meta.db_table
-    for model in (CustodyEvent, Checkpoint, CheckpointHead)
+    for model in (CustodyEvent, Checkpoint, CheckpointHead, BranchHead)
 }
-_MESSAGE = "custody events and checkpoints are append-only"
+LEDGERS = Ledger._meta.db_table
+BRANCHES = BranchHead._meta.db_table
+TABLES = {**APPEND_ONLY, "ledger": LEDGERS}
+_MESSAGE = "custody events, checkpoints and what a ledger is are append-only"
 _LINK = "a custody event must follow the last one of its chain"
+_KIND = "a custody event is flight or mock as its ledger is"
+_FIXED = ("kind", "slug", "mission_id", "parent_id", "as_of", "known_at")
+"""What a ledger is; only its name may change."""
 
 
 def _sqlite() -> dict[str, str]:
@@ -47,8 +53,16 @@ def _sqlite() -> dict[str, str]:
             SELECT RAISE(ABORT, '{_LINK}') WHERE NEW.previous_hash IS NOT COALESCE(
                 (SELECT hash FROM {EVENTS} WHERE ledger_id = NEW.ledger_id
                     AND container_id = NEW.container_id AND seq = NEW.seq - 1),
+                (SELECT hash FROM {BRANCHES} WHERE ledger_id = NEW.ledger_id
+                    AND container_id = NEW.container_id AND seq = NEW.seq - 1),
                 CASE WHEN NEW.seq = 1 THEN '{"0" * 64}' END);
+            SELECT RAISE(ABORT, '{_KIND}') WHERE NEW.ledger_kind IS NOT
+                (SELECT kind FROM {LEDGERS} WHERE id = NEW.ledger_id);
         END"""  # noqa: S608 - names of this module only
+    changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _FIXED)
+    wanted["ledger_keeps_kind"] = f"""
+        CREATE TRIGGER ledger_keeps_kind BEFORE UPDATE ON {LEDGERS} WHEN {changed}
+        BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"""
     return wanted
 
 
@@ -61,11 +75,19 @@ _POSTGRES_FUNCTIONS = f"""
     DECLARE
         head text;
     BEGIN
+        IF NEW.ledger_kind IS DISTINCT FROM
+                (SELECT kind FROM {LEDGERS} WHERE id = NEW.ledger_id) THEN
+            RAISE EXCEPTION '{_KIND}' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
         IF NEW.seq = 1 THEN
             head := repeat('0', 64);
         ELSE
             SELECT hash INTO head FROM {EVENTS} WHERE ledger_id = NEW.ledger_id
                 AND container_id = NEW.container_id AND seq = NEW.seq - 1;
+            IF NOT FOUND THEN
+                SELECT hash INTO head FROM {BRANCHES} WHERE ledger_id = NEW.ledger_id
+                    AND container_id = NEW.container_id AND seq = NEW.seq - 1;
+            END IF;
         END IF;
         IF head IS DISTINCT FROM NEW.previous_hash
             OR encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex') IS DISTINCT FROM NEW.hash THEN
@@ -88,6 +110,10 @@ def _postgres() -> dict[str, str]:
     wanted["custodyevent_link"] = f"""
         CREATE TRIGGER custodyevent_link BEFORE INSERT ON {EVENTS}
         FOR EACH ROW EXECUTE FUNCTION {EVENTS}_link()"""
+    changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in _FIXED)
+    wanted["ledger_keeps_kind"] = f"""
+        CREATE TRIGGER ledger_keeps_kind BEFORE UPDATE ON {LEDGERS}
+        FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {EVENTS}_refuse()"""
     return wanted
 
 
@@ -98,12 +124,12 @@ def wanted(using: str = "default") -> dict[str, str]:
 
 def table_of(trigger: str) -> str:
     """The table a guard trigger stands on."""
-    return APPEND_ONLY[trigger.partition("_")[0]]
+    return TABLES[trigger.partition("_")[0]]
 
 
 def tables_exist(using: str = "default") -> bool:
     """Whether the guarded tables are there: not before the first migrate."""
-    return set(APPEND_ONLY.values()) <= set(connections[using].introspection.table_names())
+    return set(TABLES.values()) <= set(connections[using].introspection.table_names())
 
 
 def standing(using: str = "default") -> set[str]:
@@ -113,7 +139,7 @@ def standing(using: str = "default") -> set[str]:
     marks = ", ".join(["%s"] * len(names))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            tables = ", ".join(f"to_regclass('{table}')" for table in APPEND_ONLY.values())
+            tables = ", ".join(f"to_regclass('{table}')" for table in TABLES.values())
             cursor.execute(
                 f"SELECT tgname FROM pg_trigger WHERE tgname IN ({marks})"  # noqa: S608
                 f" AND tgrelid IN ({tables}) AND tgenabled IN ('O', 'A')",

@@ -1,4 +1,4 @@
-"""Writing one event: the only place where the custody ledger and the holdings change.
+"""Writing events: the only place where the custody ledger and the holdings change.
 
 A transition is a compare-and-swap on the holding (`WHERE seq = …`): of two hands on one tube one
 wins and the other gets a Conflict, on either database, whatever locks the database knows.
@@ -6,27 +6,27 @@ wins and the other gets a Conflict, on either database, whatever locks the datab
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
-from samples.domain import custody, lifecycle
-from samples.domain.errors import Conflict, InvalidValue
-from samples.domain.kinds import ContainerKind, LedgerKind, PlaceKind
-from samples.domain.lifecycle import Verb
-from samples.domain.when import When
+from samples.domain import custody
+from samples.domain.errors import Conflict, DomainError, InvalidValue, Refusals, TransitionRefused
+from samples.domain.kinds import LedgerKind
+from samples.domain.lifecycle import State, Verb
 from samples.models import (
-    Container,
-    Custodian,
     CustodyEvent,
     Holding,
     Ledger,
     Mission,
-    Place,
     Sample,
-    Source,
 )
+from samples.selectors import lineage
+from samples.services import locks, riding, rows
 from samples.services.actors import Actor, require
+from samples.services.entries import Draft, Entry, Standing, draft
 
 
 def open_ledger(
@@ -36,7 +36,13 @@ def open_ledger(
     require(actor, "samples.add_ledger")
     try:
         with transaction.atomic():
-            return Ledger.objects.create(mission=mission, slug=slug, name=name, kind=kind.value)
+            return Ledger.objects.create(
+                mission=mission,
+                slug=slug,
+                name=name,
+                kind=kind.value,
+                opened_by=actor.get_username(),
+            )
     except IntegrityError as error:
         raise Conflict(
             f"Ledger {slug} can't be opened.",
@@ -47,235 +53,199 @@ def open_ledger(
 
 
 def record(
-    *,
-    verb: Verb,
-    ledger: Ledger,
-    container: Container,
-    actor: Actor,
-    when: When,
-    place: Place | None = None,
-    custodian: Custodian | None = None,
-    sample: Sample | None = None,
-    reason: str = "",
-    source: Source | None = None,
-    details: dict[str, custody.Detail] | None = None,
-    recorded_at: datetime | None = None,
+    *, ledger: Ledger, entry: Entry, actor: Actor, recorded_at: datetime | None = None
 ) -> CustodyEvent:
     """Append one event to a container's chain and move its holding with it.
 
-    Place and custodian stay as they are unless given. Raises TransitionRefused (table or guard),
-    Conflict (slot taken, somebody was first), InvalidValue (time in the future, another mission's
-    things), NotPermitted. A refusal leaves nothing behind.
+    Raises TransitionRefused (table or guard), Conflict (slot taken, somebody was first),
+    InvalidValue (time in the future, another mission's things), NotPermitted. A refusal leaves
+    nothing behind and says the container's present state (`current`).
     """
-    require(actor, f"samples.record_{verb.value}")
-    now = recorded_at or datetime.now(UTC)
-    if when.at > now:
-        raise InvalidValue(
-            "An event can't be recorded before it happened.",
-            field="occurred_at",
-            value=when.at.isoformat(),
-            expected=f"{now:%Y-%m-%dT%H:%M:%SZ} or before",
-        )
-    _same_mission(ledger, container, sample)
-    details = details or {}
     try:
-        with transaction.atomic():
-            holding = (
-                Holding.objects.select_related("place", "custodian", "sample")
-                .filter(ledger=ledger, container=container)
-                .first()
-            )
-            before = _state_of(holding)
-            lifecycle.require_stage(before, verb, str(container))
-            place = place or (holding.place if holding else None)
-            custodian = custodian or (holding.custodian if holding else None)
-            if place is None or custodian is None:
-                raise InvalidValue(
-                    f"{container} is new to this ledger.",
-                    field="place" if place is None else "custodian",
-                    expected="where it is and who answers for it",
-                )
-            state = lifecycle.advance(
-                before,
-                lifecycle.Move(
-                    verb=verb,
-                    container=str(container),
-                    container_kind=ContainerKind(container.kind),
-                    place=place.slug,
-                    place_kind=PlaceKind(place.kind),
-                    custodian=custodian.slug,
-                    sample=sample.slug if sample else None,
-                    seal_serial=_text(details.get("seal_serial")),
-                    waiver=_text(details.get("waiver")),
-                    occurred_at=when.at,
-                    previous_occurred_not_before=holding.not_before if holding else None,
-                ),
-            )
-            _slot_is_free(ledger, container, place)
-            content = sample or (holding.sample if holding else None)
-            event = _write(
-                custody.Event(
-                    ledger=ledger.slug,
-                    container=container.code,
-                    seq=holding.seq + 1 if holding else 1,
-                    previous_hash=holding.head_hash if holding else custody.GENESIS_HASH,
-                    verb=verb,
-                    occurred_at=when.at,
-                    occurred_not_before=when.not_before,
-                    sol=when.sol,
-                    recorded_at=now,
-                    recorded_by=actor.get_username(),
-                    from_stage=lifecycle.Stage(holding.stage) if holding else None,
-                    from_place=holding.place.slug if holding else None,
-                    from_custodian=holding.custodian.slug if holding else None,
-                    to_stage=state.stage,
-                    to_place=place.slug,
-                    to_custodian=custodian.slug,
-                    sample=content.slug if content else None,
-                    reason=reason,
-                    source=source.code if source else None,
-                    details=details,
-                ),
-                ledger=ledger,
-                container=container,
-                holding=holding,
-                place=place,
-                custodian=custodian,
-                content=content,
-                source=source,
-            )
-            _swap(holding, event, state, content if state.sample else None, when)
-    except IntegrityError as error:
-        raise Conflict(
-            f"{container} or its place changed in the meantime; nothing was recorded.",
-            field="container",
-            value=str(container),
-            expected="the present state read again",
-        ) from error
-    return event
+        return record_all(ledger=ledger, entries=[entry], actor=actor, recorded_at=recorded_at)[0]
+    except Refusals as refusals:
+        raise refusals.by_row[0] from refusals
 
 
-def _text(value: custody.Detail) -> str | None:
-    return str(value) if value else None
-
-
-def _same_mission(ledger: Ledger, container: Container, sample: Sample | None) -> None:
-    if container.mission_id != ledger.mission_id:
-        raise InvalidValue(
-            f"{container} belongs to another mission than ledger {ledger.slug}.",
-            field="container",
-            value=container.code,
-            expected="a container of the ledger's mission",
-        )
-    if sample is not None and sample.container_id != container.pk:
-        raise InvalidValue(
-            f"{sample} is catalogued in another container than {container}.",
-            field="sample",
-            value=sample.slug,
-            expected=f"a sample of {container}",
-        )
-
-
-def _state_of(holding: Holding | None) -> lifecycle.State | None:
-    if holding is None:
-        return None
-    return lifecycle.State(
-        stage=lifecycle.Stage(holding.stage),
-        place=holding.place.slug,
-        custodian=holding.custodian.slug,
-        sample=holding.sample.slug if holding.sample else None,
-        seal_serial=holding.seal_serial,
-        sealed=holding.sealed,
-    )
-
-
-def _slot_is_free(ledger: Ledger, container: Container, place: Place) -> None:
-    """Say who is in the slot; the unique constraint decides a race."""
-    if not place.is_slot:
-        return
-    taken = (
-        Holding.objects.select_related("container")
-        .filter(ledger=ledger, place=place)
-        .exclude(container=container)
-        .first()
-    )
-    if taken is not None:
-        raise Conflict(
-            f"{place} holds {taken.container} already.",
-            field="place",
-            value=place.slug,
-            expected="a free slot",
-        )
-
-
-def _write(
-    event: custody.Event,
+def record_all(
     *,
     ledger: Ledger,
-    container: Container,
-    holding: Holding | None,
-    place: Place,
-    custodian: Custodian,
-    content: Sample | None,
-    source: Source | None,
-) -> CustodyEvent:
-    text = event.canonical_text()
-    return CustodyEvent.objects.create(
-        ledger=ledger,
-        container=container,
-        seq=event.seq,
-        verb=event.verb.value,
-        occurred_at=event.occurred_at,
-        occurred_not_before=event.occurred_not_before,
-        sol=event.sol,
-        recorded_at=event.recorded_at,
-        recorded_by=event.recorded_by,
-        from_stage=event.from_stage.value if event.from_stage else None,
-        from_place=holding.place if holding else None,
-        from_custodian=holding.custodian if holding else None,
-        to_stage=event.to_stage.value,
-        to_place=place,
-        to_custodian=custodian,
-        sample=content,
-        reason=event.reason,
-        source=source,
-        text=text,
-        previous_hash=event.previous_hash,
-        hash=custody.hash_of(text),
-    )
+    entries: Sequence[Entry],
+    actor: Actor,
+    recorded_at: datetime | None = None,
+) -> list[CustodyEvent]:
+    """Append many events, all or none, in the order given; several of one container may follow.
+
+    Raises Refusals with what is wrong with each row, Conflict (a lost race), NotPermitted.
+    """
+    for verb in {entry.verb for entry in entries}:
+        require(actor, f"samples.record_{verb.value}")
+    now = recorded_at or datetime.now(UTC)
+    drafts: list[Draft] = []
+    try:
+        with transaction.atomic():
+            locks.sample_containers(riding.touched(ledger, entries))
+            stored = _standings(ledger, entries)
+            try:
+                drafts = _drafts(ledger, entries, stored, actor.get_username(), now)
+                riding.require_whole(ledger, drafts)
+                _slots_are_free(ledger, drafts)
+            except Refusals as refusals:
+                for row, error in refusals.by_row.items():
+                    before = stored.get(entries[row].container.pk)
+                    error.current = _current(before)
+                raise
+            events = rows.insert(ledger, drafts)
+            rows.swap(ledger, drafts)
+            _tell_catalogue(ledger, drafts)
+    except IntegrityError as error:
+        raise _lost(ledger, entries) from error
+    except Conflict as conflict:
+        if conflict.current is None:
+            raise _lost(ledger, entries) from conflict
+        raise
+    return events
 
 
-def _swap(
-    holding: Holding | None,
-    event: CustodyEvent,
-    state: lifecycle.State,
-    sample: Sample | None,
-    when: When,
-) -> None:
-    bounds = [
-        bound for bound in (when.not_before, holding.not_before if holding else None) if bound
-    ]
-    values = {
-        "stage": state.stage.value,
-        "place": event.to_place,
-        "place_is_slot": event.to_place.is_slot,
-        "custodian": event.to_custodian,
-        "sample": sample,
-        "sealed": state.sealed,
-        "seal_serial": state.seal_serial,
-        "seq": event.seq,
-        "head_hash": event.hash,
-        "since": when.at,
-        "not_before": max(bounds) if bounds else None,
-    }
-    if holding is None:
-        Holding.objects.create(ledger=event.ledger, container=event.container, **values)
-        return
-    swapped = Holding.objects.filter(pk=holding.pk, seq=holding.seq).update(**values)
-    if swapped != 1:
-        raise Conflict(
-            f"Somebody else recorded an event of {event.container} first; nothing was recorded.",
-            field="container",
-            value=str(event.container),
-            expected="the present state read again",
+def _standings(ledger: Ledger, entries: Sequence[Entry]) -> dict[int, Standing]:
+    keys = {entry.container.pk for entry in entries}
+    holdings = Holding.objects.select_related(
+        "place", "custodian", "sample", "os_slot", "offered_to"
+    ).filter(ledger=ledger, container__in=keys)
+    if len(keys) > 1:
+        holdings = locks.in_key_order(holdings)
+    return {holding.container_id: Standing.of_holding(holding) for holding in holdings}
+
+
+def _drafts(
+    ledger: Ledger,
+    entries: Sequence[Entry],
+    stored: Mapping[int, Standing],
+    recorded_by: str,
+    now: datetime,
+) -> list[Draft]:
+    standings = dict(stored)
+    rooms = riding.Rooms(ledger)
+    drafts: list[Draft] = []
+    refused: dict[int, DomainError] = {}
+    given_up: set[int] = set()
+    for row, entry in enumerate(entries):
+        key = entry.container.pk
+        if key in given_up:
+            continue  # what follows a refused event of the same container says nothing new
+        before = standings.get(key)
+        try:
+            back_to = _back_to(ledger, entry, written=before is stored.get(key))
+            drafted = draft(
+                entry,
+                before,
+                ledger=ledger,
+                recorded_by=recorded_by,
+                recorded_at=now,
+                room=rooms.of(entry),
+                back_to=back_to,
+            )
+            drafted = drafted.hashed(drafted.event.canonical_text())
+        except DomainError as error:
+            refused[row] = error
+            given_up.add(key)
+            continue
+        drafts.append(drafted)
+        standings[key] = drafts[-1].after
+    if refused:
+        raise Refusals(refused)
+    return drafts
+
+
+def _back_to(ledger: Ledger, entry: Entry, *, written: bool) -> Standing | None:
+    """What a correction restores: the state before the last event that counts."""
+    if entry.verb is not Verb.CORRECT:
+        return None
+    if not entry.reason.strip():
+        raise InvalidValue("A correction says why.", field="reason", expected="what was wrong")
+    counting = lineage.counting(ledger).filter(container=entry.container)
+    # The chain as it is stored; what else the same request writes about it is not there yet.
+    found = list(rows.joined(counting).order_by("-seq")[:2]) if written else []
+    last = found[0] if found else None
+    if last is None or entry.corrects != last.seq:
+        raise TransitionRefused(
+            f"Only the last event of {entry.container} that counts can be corrected.",
+            field="corrects",
+            value=entry.corrects,
+            expected=f"{last.seq} ({last.verb})" if last else "an event that is in the ledger",
         )
+    if len(found) < 2:
+        raise TransitionRefused(
+            f"The registration of {entry.container} can't be corrected.",
+            field="corrects",
+            value=entry.corrects,
+            expected="a later event; a container registered by mistake is withdrawn",
+        )
+    bound = counting.exclude(pk=last.pk).aggregate(latest=Max("occurred_not_before"))["latest"]
+    return Standing.after(found[1], bound)
+
+
+def _slots_are_free(ledger: Ledger, drafts: Sequence[Draft]) -> None:
+    """Say who is in a slot; the unique constraint decides a race."""
+    last = {drafted.entry.container.pk: (row, drafted) for row, drafted in enumerate(drafts)}
+    wanted = {
+        drafted.after.place.pk: row
+        for row, drafted in last.values()
+        if rows.fills_slot(drafted.after)
+    }
+    if not wanted:
+        return
+    taken = (
+        Holding.objects.filter(ledger=ledger, place__in=wanted, place_is_slot=True)
+        .exclude(container__in=last)
+        .select_related("container", "place")
+    )
+    refused: dict[int, DomainError] = {
+        wanted[holding.place_id]: Conflict(
+            f"{holding.place} holds {holding.container} already.",
+            field="place",
+            value=holding.place.slug,
+            expected="a free slot",
+        )
+        for holding in taken
+    }
+    if refused:
+        raise Refusals(refused)
+
+
+def _tell_catalogue(ledger: Ledger, drafts: Sequence[Draft]) -> None:
+    """Whether a sample was kept is a fact of the catalogue, and so of the flight ledger alone."""
+    if ledger.is_mock:
+        return
+    for drafted in drafts:
+        before, after = drafted.before, drafted.after
+        out = before.sample if before else None
+        if drafted.entry.verb is Verb.EMPTY and out is not None:
+            Sample.objects.filter(pk=out.pk).update(retained=False)
+        if drafted.entry.verb is Verb.CORRECT and out is None and after.sample is not None:
+            Sample.objects.filter(pk=after.sample.pk).update(retained=True)
+
+
+def _lost(ledger: Ledger, entries: Sequence[Entry]) -> Conflict:
+    """Somebody else was first; with the state that they left."""
+    names = ", ".join(dict.fromkeys(str(entry.container) for entry in entries[:5]))
+    conflict = Conflict(
+        f"{names} or the place changed in the meantime; nothing was recorded.",
+        field="container",
+        value=names,
+        expected="the present state read again",
+    )
+    if len(entries) == 1:
+        conflict.current = _current(_standings(ledger, entries).get(entries[0].container.pk))
+    return conflict
+
+
+def _current(standing: Standing | None) -> dict[str, object] | None:
+    if standing is None:
+        return None
+    state: State = standing.state
+    return {
+        **{name: getattr(state, name) for name in custody.STATE_FIELDS},
+        "seq": standing.seq,
+        "head_hash": standing.head,
+    }

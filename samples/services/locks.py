@@ -1,17 +1,48 @@
-"""Every lock of the product, in one place and one order."""
+"""Every lock of the product, in one place and one order.
+
+The order: stock-takes, sample containers, holdings, each by primary key; then the table of events.
+SQLite's IMMEDIATE transactions hold the one write lock from their start: nothing to add there.
+"""
 
 from __future__ import annotations
 
-from django.db import connection
+from collections.abc import Iterable
 
+from django.db import connection
+from django.db.models import QuerySet
+
+from samples.models import Holding, Place, StockTake
 from samples.services import guards
+
+
+def sample_containers(keys: Iterable[int]) -> None:
+    """Let one at a time fill or close an orbiting sample container, until the transaction ends."""
+    wanted = sorted(keys)
+    if wanted and connection.features.has_select_for_update:
+        places = Place.objects.filter(pk__in=wanted).order_by("pk")
+        list(places.select_for_update(no_key=True).values_list("pk"))
+
+
+def in_key_order(holdings: QuerySet[Holding]) -> QuerySet[Holding]:
+    """Holdings that several events will move, locked so that no two batches wait for each other."""
+    ordered = holdings.order_by("pk")
+    if connection.features.has_select_for_update:
+        return ordered.select_for_update(of=("self",), no_key=True)
+    return ordered
+
+
+def stock_take(of: StockTake) -> None:
+    """Let one at a time note, confirm or close, until the transaction ends."""
+    if connection.features.has_select_for_update:
+        rows = StockTake.objects.filter(pk=of.pk).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def no_new_events() -> None:
     """Hold back writers of custody events until the end of the caller's transaction.
 
-    SQLite's IMMEDIATE transaction holds the write lock already; PostgreSQL takes a SHARE lock on
-    the table, which waits for running appends and keeps new ones waiting. Readers go on.
+    PostgreSQL takes a SHARE lock on the table, which waits for running appends and keeps new ones
+    waiting. Readers go on.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -24,11 +24,15 @@ CATALOGUE = (
     "valueprovenance",
     "waypoint",
 )
-LEDGER = ("ledger", "custodyevent", "holding", "checkpoint", "checkpointhead")
+LEDGER = (
+    "ledger", "branchhead", "custodyevent", "holding", "checkpoint", "checkpointhead", "stocktake",
+    "stocktakeitem",
+)  # fmt: skip
 
 _VIEW = {f"view_{model}" for model in (*CATALOGUE, *LEDGER)}
 _EDIT = {f"{action}_{model}" for action in ("add", "change") for model in CATALOGUE}
 _DELETE = {f"delete_{model}" for model in CATALOGUE}
+_COUNT = {"add_stocktake", "change_stocktake"}
 
 
 def _record() -> set[str]:
@@ -43,8 +47,13 @@ def permissions_of(group: str) -> set[str]:
         "viewer": _VIEW,
         "curator": _VIEW | _EDIT,
         "planner": _VIEW | {"add_ledger"},
-        "custodian": _VIEW | _record() | {"add_checkpoint"},
-        "administrator": _VIEW | _EDIT | _DELETE | _record() | {"add_ledger", "add_checkpoint"},
+        "custodian": _VIEW | _record() | _COUNT | {"add_checkpoint"},
+        "administrator": _VIEW
+        | _EDIT
+        | _DELETE
+        | _record()
+        | _COUNT
+        | {"add_ledger", "add_checkpoint"},
     }[group]
 
 

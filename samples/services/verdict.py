@@ -12,16 +12,20 @@ from samples.services.verify import Verified, verify
 
 # What `verify` names: ledger/container, ledger/container#seq, or "ledger checkpoint number".
 _WHERE = re.compile(
-    r"[^/ ]+(?:/(?P<container>[^#/ ]+)(?:#(?P<seq>\d+))?| checkpoint (?P<checkpoint>\d+))"
+    r"(?P<ledger>[^/ ]+)(?:/(?P<container>[^#/ ]+)(?:#(?P<seq>\d+))?| checkpoint (?P<checkpoint>\d+))"
 )
 
 
 @dataclass(frozen=True)
 class Break:
-    """The first thing that does not hold: an event, a container's state, or a checkpoint."""
+    """The first thing that does not hold: an event, a container's state, or a checkpoint.
+
+    `ledger` may be one that the ledger branched off.
+    """
 
     message: str
     where: str | None
+    ledger: str | None
     container: str | None
     seq: int | None
     checkpoint: int | None
@@ -56,6 +60,7 @@ def _break(error: LedgerBroken) -> Break:
     return Break(
         message=error.message,
         where=error.field,
+        ledger=named.get("ledger"),
         container=named.get("container"),
         seq=_number(named.get("seq")),
         checkpoint=_number(named.get("checkpoint")),

@@ -7,14 +7,18 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from samples.domain import checkpoint as rules
 from samples.domain import custody
+from samples.domain.custody import Replayed, iso_utc
 from samples.domain.errors import LedgerBroken
-from samples.domain.lifecycle import Stage, State
-from samples.models import Checkpoint, CheckpointHead, CustodyEvent, Holding, Ledger
+from samples.models import BranchHead, Checkpoint, CheckpointHead, CustodyEvent, Holding, Ledger
+from samples.models.custody_event import JOINED
+from samples.selectors import lineage
 from samples.services import signing
 from samples.services.checkpoints import heads_of
 
@@ -34,9 +38,10 @@ class Verified:
 def verify(ledger: Ledger) -> Verified:
     """Replay every chain, one in memory at a time, and compare with holdings and checkpoints.
 
-    Raises LedgerBroken naming the first event, holding or checkpoint that does not hold and why:
-    changed text or column, missing, reordered, cut off, inserted, or a stored state that is not
-    what the events lead to.
+    A branch is replayed from the first event of the ledger that it goes back to. Raises
+    LedgerBroken naming the first event, holding or checkpoint that does not hold and why: changed
+    text or column, missing, reordered, cut off, inserted, or a stored state that is not what the
+    events lead to.
     """
     with closing(_events(ledger)) as events, closing(_holdings(ledger)) as holdings:
         counts = [
@@ -47,6 +52,7 @@ def verify(ledger: Ledger) -> Verified:
         left = next(holdings, None)
     if left is not None:
         raise _no_event(ledger, left)
+    _verify_branch_heads(ledger)
     checkpoints = list(Checkpoint.objects.filter(ledger=ledger).order_by("number"))
     _verify_checkpoints(ledger, checkpoints)
     unsigned = sum(not checkpoint.signature for checkpoint in checkpoints)
@@ -59,27 +65,18 @@ def _verify_chain(ledger: Ledger, chain: list[CustodyEvent], holdings: Iterator[
     holding = next(holdings, None)
     if holding is not None and holding.container_id < container.pk:
         raise _no_event(ledger, holding)
-    state, head = custody.replay(event.stored() for event in chain)
+    replayed = custody.replay(event.stored() for event in chain)
     where = f"{ledger.slug}/{container.code}"
     if holding is None or holding.container_id != container.pk:
         raise LedgerBroken(f"{where}: has events but no holding.", field=where)
-    _compare(where, holding, state, (len(chain), head))
+    compare(where, holding, replayed)
     return len(chain)
 
 
 def _events(ledger: Ledger) -> Generator[CustodyEvent, None, None]:
     yield from (
-        CustodyEvent.objects.filter(ledger=ledger)
-        .select_related(
-            "ledger",
-            "container",
-            "from_place",
-            "to_place",
-            "from_custodian",
-            "to_custodian",
-            "sample",
-            "source",
-        )
+        CustodyEvent.objects.filter(lineage.of(ledger))
+        .select_related(*JOINED)
         .order_by("container_id", "seq")
         .iterator(_CHUNK)
     )
@@ -88,7 +85,7 @@ def _events(ledger: Ledger) -> Generator[CustodyEvent, None, None]:
 def _holdings(ledger: Ledger) -> Generator[Holding, None, None]:
     yield from (
         Holding.objects.filter(ledger=ledger)
-        .select_related("container", "place", "custodian", "sample")
+        .select_related("container", "place", "custodian", "sample", "os_slot", "offered_to")
         .order_by("container_id")
         .iterator(_CHUNK)
     )
@@ -99,22 +96,60 @@ def _no_event(ledger: Ledger, holding: Holding) -> LedgerBroken:
     return LedgerBroken(f"{where}: missing; a state is stored that no event leads to.", field=where)
 
 
-def _compare(where: str, holding: Holding, state: State | None, head: tuple[int, str]) -> None:
-    kept = State(
-        stage=Stage(holding.stage),
-        place=holding.place.slug,
-        custodian=holding.custodian.slug,
-        sample=holding.sample.slug if holding.sample else None,
-        seal_serial=holding.seal_serial,
-        sealed=holding.sealed,
-    )
-    if kept != state or (holding.seq, holding.head_hash) != head:
+def compare(where: str, holding: Holding, replayed: Replayed) -> None:
+    """Raise LedgerBroken unless the stored state is what the replayed events lead to."""
+    now = replayed.now
+    kept = {
+        "state": holding.state(),
+        "since": iso_utc(holding.since),
+        "not_before": iso_utc(holding.not_before) if holding.not_before else None,
+        "seq": holding.seq,
+        "head_hash": holding.head_hash,
+    }
+    led_to = {
+        "state": replayed.state,
+        "since": now.since if now else None,
+        "not_before": now.not_before if now else None,
+        "seq": replayed.seq,
+        "head_hash": replayed.head,
+    }
+    different = [name for name, value in kept.items() if value != led_to[name]]
+    if different:
         raise LedgerBroken(
-            f"{where}: the stored state is not what its events lead to.",
+            f"{where}: the stored state ({', '.join(different)}) is not what its events lead to.",
             field=where,
-            value=kept,
-            expected=str(state),
+            value={name: kept[name] for name in different},
+            expected=str({name: led_to[name] for name in different}),
         )
+
+
+def _verify_branch_heads(ledger: Ledger) -> None:
+    """What a branch took over is what its parent still has."""
+    if ledger.parent is None:
+        return
+    same_event = CustodyEvent.objects.filter(
+        lineage.of(ledger.parent), container=OuterRef("container"), seq=OuterRef("seq")
+    )
+    _refuse_lost(
+        BranchHead.objects.filter(ledger=ledger)
+        .annotate(found=Subquery(same_event.values("hash")[:1]))
+        .order_by("container"),
+        ledger.parent.slug,
+        f"ledger {ledger.slug} branched off",
+    )
+
+
+def _refuse_lost(heads: QuerySet[Any], ledger: str, since: str) -> None:
+    """Raise for the first head whose event is not `found` with the same hash."""
+    lost = (
+        heads.filter(Q(found__isnull=True) | ~Q(found=F("hash")))
+        .select_related("container")
+        .first()
+    )
+    if lost is not None:
+        event = f"{ledger}/{lost.container.code}#{lost.seq}"
+        why = "cut off" if lost.found is None else "rewritten"
+        raise LedgerBroken(f"{event}: {why} after {since}.", field=event)
 
 
 def _verify_checkpoints(ledger: Ledger, checkpoints: list[Checkpoint]) -> None:
@@ -162,18 +197,17 @@ def _verify_statement(where: str, checkpoint: Checkpoint, number: int, previous:
 def _verify_heads(where: str, checkpoint: Checkpoint) -> None:
     if rules.root_of(heads_of(checkpoint)) != checkpoint.root:
         raise LedgerBroken(f"{where}: its list of heads was changed.", field=where)
-    same_event = CustodyEvent.objects.filter(
-        ledger=checkpoint.ledger_id, container=OuterRef("container"), seq=OuterRef("seq")
-    )
-    lost = (
+    chain = {"ledger": checkpoint.ledger_id, "container": OuterRef("container")}
+    own = CustodyEvent.objects.filter(**chain, seq=OuterRef("seq"))
+    taken_over = BranchHead.objects.filter(**chain, seq=OuterRef("seq"))
+    _refuse_lost(
         CheckpointHead.objects.filter(checkpoint=checkpoint)
-        .annotate(found=Subquery(same_event.values("hash")[:1]))
-        .filter(Q(found__isnull=True) | ~Q(found=F("hash")))
-        .select_related("container")
-        .order_by("position")
-        .first()
+        .annotate(
+            found=Coalesce(
+                Subquery(own.values("hash")[:1]), Subquery(taken_over.values("hash")[:1])
+            )
+        )
+        .order_by("position"),
+        checkpoint.ledger.slug,
+        f"{where} was taken",
     )
-    if lost is not None:
-        event = f"{checkpoint.ledger.slug}/{lost.container.code}#{lost.seq}"
-        why = "cut off" if lost.found is None else "rewritten"
-        raise LedgerBroken(f"{event}: {why} after {where} was taken.", field=event)

@@ -55,6 +55,7 @@ def test_an_altered_event_is_an_answer_that_names_it() -> None:
     broken = answer["broken"]
     assert "reason" in broken["message"]
     assert (broken["container"], broken["seq"], broken["checkpoint"]) == ("tube-08", 3, None)
+    assert broken["ledger"] == "mars-2020-flight"
 
 
 def test_an_altered_state_is_named_with_its_container() -> None:

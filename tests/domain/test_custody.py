@@ -6,15 +6,24 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samples.domain.custody import GENESIS_HASH, Event, StoredEvent, hash_of, replay
+from samples.domain.custody import (
+    GENESIS_HASH,
+    Event,
+    StoredEvent,
+    canonical,
+    hash_of,
+    replay,
+)
 from samples.domain.errors import InvalidValue, LedgerBroken
-from samples.domain.lifecycle import Stage, Verb
+from samples.domain.kinds import LedgerKind
+from samples.domain.lifecycle import Stage, State, Verb
 
 NOON = datetime(2022, 1, 1, 12, tzinfo=UTC)
 STEPS = [
@@ -26,61 +35,155 @@ STEPS = [
 ]
 
 
-def chain() -> list[StoredEvent]:
-    events: list[StoredEvent] = []
-    previous = GENESIS_HASH
-    before: Stage | None = None
-    for seq, (verb, stage, sample) in enumerate(STEPS, start=1):
-        event = Event(
+def event(seq: int, previous: str, before: State | None, state: State, **facts: Any) -> Event:
+    day = NOON + timedelta(days=seq)
+    return replace(
+        Event(
             ledger="flight",
+            ledger_kind=LedgerKind.FLIGHT,
             container="tube-08",
             seq=seq,
             previous_hash=previous,
-            verb=verb,
-            occurred_at=NOON + timedelta(days=seq),
-            occurred_not_before=None,
+            verb=Verb.IMAGE,
+            occurred_at=day,
+            occurred_not_before=day,
             sol=seq,
             recorded_at=NOON + timedelta(days=30),
             recorded_by="curator",
-            from_stage=before,
-            from_place="rack" if before else None,
-            from_custodian="ops" if before else None,
-            to_stage=stage,
-            to_place="rack",
-            to_custodian="ops",
-            sample=sample,
+            before=before,
+            state=state,
+            sample=state.sample,
             reason="",
             source="s1",
-            details={"seal_serial": "S9"} if verb is Verb.SEAL else {},
+        ),
+        **facts,
+    )
+
+
+def stored(event: Event) -> StoredEvent:
+    text = event.canonical_text()
+    body = json.loads(text)
+    names = ("seq", "verb", "sample", "to_place", "to_sealed", "corrects")
+    return StoredEvent(text=text, hash=hash_of(text), columns={name: body[name] for name in names})
+
+
+def state(stage: Stage, sample: str | None, **facts: Any) -> State:
+    return State(stage=stage, place="rack", custodian="ops", sample=sample, **facts)
+
+
+def chain() -> list[StoredEvent]:
+    events: list[StoredEvent] = []
+    previous = GENESIS_HASH
+    before: State | None = None
+    for seq, (verb, stage, sample) in enumerate(STEPS, start=1):
+        sealed = verb is Verb.SEAL
+        after = state(
+            stage,
+            None if verb is Verb.EMPTY else sample,
+            sealed=sealed,
+            seal_serial="S9" if sealed else None,
         )
-        text = event.canonical_text()
-        columns: dict[str, object] = {
-            "seq": seq,
-            "verb": verb.value,
-            "sample": sample,
-            "to_place": "rack",
-        }
-        events.append(StoredEvent(text=text, hash=hash_of(text), columns=columns))
-        previous, before = hash_of(text), stage
+        events.append(stored(event(seq, previous, before, after, verb=verb, sample=sample)))
+        previous, before = events[-1].hash, after
     return events
 
 
-def test_a_history_leads_to_its_state() -> None:
-    state, head = replay(chain())
-    assert state is not None
-    assert (state.stage, state.sample, state.sealed, state.seal_serial) == (
-        Stage.SEALED,
-        "ha'ahóni",
-        True,
-        "S9",
+def and_corrected(events: list[StoredEvent], *, seq: int, back_to: State) -> list[StoredEvent]:
+    correction = event(
+        len(events) + 1, events[-1].hash, None, back_to, verb=Verb.CORRECT, corrects=seq
     )
-    assert head == chain()[-1].hash
+    return [*events, stored(correction)]
+
+
+def test_a_history_leads_to_its_state() -> None:
+    replayed = replay(chain())
+    assert replayed.state == state(Stage.SEALED, "ha'ahóni", sealed=True, seal_serial="S9")
+    assert (replayed.head, replayed.seq) == (chain()[-1].hash, len(STEPS))
+    assert replayed.now is not None
+    assert (replayed.now.since, replayed.now.not_before) == (
+        "2022-01-06T12:00:00.000000Z",
+        "2022-01-06T12:00:00.000000Z",
+    )
+
+
+def test_a_correction_leads_back_to_the_state_and_the_times_before() -> None:
+    filled = state(Stage.FILLED, "ha'ahóni")
+    events = and_corrected(chain(), seq=5, back_to=filled)
+    replayed = replay(events)
+    assert replayed.state == filled
+    assert (replayed.seq, replayed.head) == (6, events[-1].hash)
+    assert replayed.now is not None
+    assert replayed.now.since == "2022-01-05T12:00:00.000000Z"
+
+
+def test_corrections_go_back_one_by_one() -> None:
+    events = and_corrected(chain(), seq=5, back_to=state(Stage.FILLED, "ha'ahóni"))
+    events = and_corrected(events, seq=4, back_to=state(Stage.STORED_EMPTY, None))
+    assert replay(events).state == state(Stage.STORED_EMPTY, None)
+
+
+def test_a_correction_of_something_else_than_the_last_that_counts_is_found() -> None:
+    events = and_corrected(chain(), seq=4, back_to=state(Stage.STORED_EMPTY, None))
+    with pytest.raises(LedgerBroken, match="#6: corrects #4, which is not the last"):
+        replay(events)
+
+
+def test_a_correction_that_leads_elsewhere_is_found() -> None:
+    events = and_corrected(chain(), seq=5, back_to=state(Stage.FILLED, "malay"))
+    with pytest.raises(LedgerBroken, match="#6: does not lead back to the state before #5"):
+        replay(events)
+
+
+def test_events_of_the_first_format_still_hold() -> None:
+    """As they were written before branches and corrections: the rest follows from the chain."""
+    events: list[StoredEvent] = []
+    previous = GENESIS_HASH
+    for seq, (verb, stage, sample) in enumerate(STEPS, start=1):
+        text = canonical(
+            {
+                "version": 1,
+                "ledger": "flight",
+                "container": "tube-08",
+                "seq": seq,
+                "previous_hash": previous,
+                "verb": verb,
+                "occurred_at": "2022-01-01T12:00:00.000000Z",
+                "occurred_not_before": None,
+                "to_stage": stage,
+                "to_place": "rack",
+                "to_custodian": "ops",
+                "sample": sample,
+                "details": {"seal_serial": "S9"} if verb is Verb.SEAL else {},
+            }
+        )
+        previous = hash_of(text)
+        columns: dict[str, object] = {"to_sealed": verb is Verb.SEAL, "to_condition": "sound"}
+        events.append(StoredEvent(text=text, hash=previous, columns=columns))
+    assert replay(events).state == state(Stage.SEALED, "ha'ahóni", sealed=True, seal_serial="S9")
+    events[1].columns["to_sealed"] = True
+    with pytest.raises(LedgerBroken, match="#2: column to_sealed"):
+        replay(events)
 
 
 def test_the_hash_is_sha256_of_rfc_8785_text() -> None:
-    event = chain()[3]
-    assert rfc8785.dumps(json.loads(event.text)).decode() == event.text
-    assert hashlib.sha256(event.text.encode()).hexdigest() == event.hash
+    one = chain()[3]
+    assert rfc8785.dumps(json.loads(one.text)).decode() == one.text
+    assert hashlib.sha256(one.text.encode()).hexdigest() == one.hash
+
+
+values = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text()
+
+
+@given(st.dictionaries(st.from_regex(r"[a-z_]{1,9}", fullmatch=True), values))
+def test_the_canonical_text_is_that_of_rfc_8785(details: dict[str, str | int | None]) -> None:
+    body = {"version": 2, "details": details, "reason": "“why”"}
+    try:
+        expected = rfc8785.dumps(body)
+    except UnicodeEncodeError:
+        with pytest.raises(InvalidValue, match="half a character"):
+            canonical(body)
+    else:
+        assert canonical(body).encode() == expected
 
 
 @given(st.data())
@@ -128,31 +231,15 @@ def test_a_changed_column_is_found() -> None:
 
 
 def test_a_float_never_enters_a_hash() -> None:
-    body = json.loads(chain()[0].text)
-    event = Event(
-        **{
-            **{name: body[name] for name in body if name not in ("version", "details")},
-            "verb": Verb.REGISTER,
-            "occurred_at": NOON,
-            "recorded_at": NOON,
-            "details": {"mass": 1.5},
-        }
-    )
+    wrong = event(1, GENESIS_HASH, None, state(Stage.FILLED, "malay"), details={"mass": 1.5})
     with pytest.raises(InvalidValue) as refusal:
-        event.canonical_text()
+        wrong.canonical_text()
     assert refusal.value.field == "mass"
 
 
 def test_a_naive_time_never_enters_a_hash() -> None:
-    body = json.loads(chain()[0].text)
-    event = Event(
-        **{
-            **{name: body[name] for name in body if name not in ("version", "details")},
-            "verb": Verb.REGISTER,
-            "occurred_at": NOON.replace(tzinfo=None),
-            "recorded_at": NOON,
-        }
-    )
+    naive = NOON.replace(tzinfo=None)
+    wrong = event(1, GENESIS_HASH, None, state(Stage.FILLED, "malay"), occurred_at=naive)
     with pytest.raises(InvalidValue) as refusal:
-        event.canonical_text()
+        wrong.canonical_text()
     assert refusal.value.field == "occurred_at"

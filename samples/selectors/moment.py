@@ -1,0 +1,73 @@
+"""Which ledger is asked, and as of when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from samples.models import Holding, Ledger, PastHolding
+from samples.selectors import lineage
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A ledger's state now, or as it was `as_of` a moment (event time), as `known_at` another one.
+
+    `as_of`: what had happened by then, at the latest. `known_at`: what had been recorded by then,
+    corrections too. Both None: the present state, which is stored; else it is read off the events.
+    """
+
+    ledger: Ledger
+    as_of: datetime | None = None
+    known_at: datetime | None = None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether another state than the present one is asked."""
+        return self.as_of is not None or self.known_at is not None
+
+    def past(self) -> QuerySet[PastHolding]:
+        """The states of all containers then, as the events that led to them."""
+        events = lineage.last_of_each(self.ledger, as_of=self.as_of, known_at=self.known_at)
+        return PastHolding.objects.filter(pk__in=events.values("pk")).select_related(*_PAST)
+
+
+_PAST = (
+    "ledger", "container", "to_sample__outcrop", "to_sample__campaign",
+    "to_place__parent__parent", "to_custodian__organisation", "to_os_slot", "to_offered_to",
+)  # fmt: skip
+
+
+def moment_of(at: Ledger | Moment) -> Moment:
+    """A ledger alone means its present state."""
+    return at if isinstance(at, Moment) else Moment(at)
+
+
+def holdings(ledger: Ledger | None) -> QuerySet[Holding]:
+    """The present state of every container in a ledger; in all of them for None."""
+    queryset = Holding.objects.select_related(
+        "ledger",
+        "container",
+        "sample__outcrop",
+        "sample__campaign",
+        "place__parent__parent",
+        "custodian__organisation",
+        "os_slot",
+        "offered_to",
+    )
+    return queryset if ledger is None else queryset.filter(ledger=ledger)
+
+
+def now(at: Ledger | Moment, *, of: str, to_attr: str = "now") -> Prefetch[Any]:
+    """The state of each record at a moment, as a list of one or none in `to_attr`.
+
+    `of` is what the records are: container, sample or place.
+    """
+    moment = moment_of(at)
+    if moment.is_past:
+        path = {"container": "events", "sample": "contained", "place": "arrivals"}[of]
+        return Prefetch(path, queryset=moment.past(), to_attr=to_attr)
+    return Prefetch("holdings", queryset=holdings(moment.ledger), to_attr=to_attr)

@@ -1,0 +1,40 @@
+"""Places that hold one container, and which of them are free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from samples.domain.kinds import SLOT_KINDS, PlaceKind
+from samples.models import Holding, Ledger, Place
+
+
+def open_to(ledger: Ledger, kinds: Iterable[PlaceKind]) -> QuerySet[Place]:
+    """The places of these kinds that can take a container: no slot that is taken in the ledger.
+
+    Places of a concept only for a mock ledger.
+    """
+    taken = Holding.objects.filter(ledger=ledger, place=OuterRef("pk"), place_is_slot=True)
+    places = (
+        Place.objects.filter(Q(mission=ledger.mission_id) | Q(mission=None), kind__in=set(kinds))
+        .filter(~Exists(taken))
+        .select_related("parent")
+        .order_by("slug")
+    )
+    return places if ledger.is_mock else places.filter(hypothetical=False)
+
+
+def free_in(ledger: Ledger, parent: Place) -> QuerySet[Place]:
+    """The free slots of a rack, depot or sample container, in order of their names."""
+    return open_to(ledger, SLOT_KINDS).filter(parent=parent)
+
+
+def with_room(ledger: Ledger, kinds: Iterable[PlaceKind], wanted: int) -> list[Place]:
+    """The racks, depots or sample containers that have as many free slots as wanted."""
+    counts: dict[int, int] = {}
+    for slot in open_to(ledger, SLOT_KINDS & set(kinds)):
+        if slot.parent_id is not None:
+            counts[slot.parent_id] = counts.get(slot.parent_id, 0) + 1
+    enough = [key for key, count in counts.items() if count >= wanted]
+    return list(Place.objects.filter(pk__in=enough).order_by("slug"))

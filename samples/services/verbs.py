@@ -1,0 +1,251 @@
+"""Every verb with what it must be told, read off its function: forms, REST and commands use it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+from samples.domain.errors import InvalidValue, NotFound
+from samples.domain.kinds import Kind, PlaceKind
+from samples.domain.lifecycle import RIDES, Condition, Stage, Verb, allowed_verbs, place_kinds
+from samples.domain.when import When
+from samples.models import (
+    Container,
+    Custodian,
+    CustodyEvent,
+    Holding,
+    Ledger,
+    Outcrop,
+    Place,
+    Sample,
+    Source,
+)
+from samples.selectors import lookup
+from samples.services import custody
+from samples.services import ledger as ledgers
+from samples.services.actors import Actor
+from samples.services.custody.ride import together
+from samples.services.entries import Entry
+
+
+class InputKind(StrEnum):
+    """What an input is read as."""
+
+    PLACE = "place"
+    CUSTODIAN = "custodian"
+    SAMPLE = "sample"
+    OUTCROP = "outcrop"
+    NUMBER = "number"
+    INTEGER = "integer"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+_KINDS: dict[type, InputKind] = {
+    Place: InputKind.PLACE,
+    Custodian: InputKind.CUSTODIAN,
+    Sample: InputKind.SAMPLE,
+    Outcrop: InputKind.OUTCROP,
+    Decimal: InputKind.NUMBER,
+    int: InputKind.INTEGER,
+    str: InputKind.TEXT,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """One thing a verb is told: its name, what it is read as, whether it must be given."""
+
+    name: str
+    kind: InputKind
+    required: bool
+    help: str
+    choices: type[Kind] | None = None
+
+    @property
+    def label(self) -> str:
+        """The name in words."""
+        return self.name.replace("_", " ").capitalize()
+
+    def read(self, text: str) -> object:
+        """The value that a text stands for; raises InvalidValue naming this input."""
+        try:
+            return _READERS[self.kind](text) if self.choices is None else self.choices(text)
+        except (NotFound, ValueError, InvalidOperation) as error:
+            raise InvalidValue(
+                f"{self.name} can't be read.",
+                field=self.name,
+                value=text,
+                expected=error.expected
+                if isinstance(error, NotFound)
+                else ", ".join(self.choices)
+                if self.choices
+                else f"a {self.kind.value}",
+            ) from error
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
+
+
+_READERS: dict[InputKind, Any] = {
+    InputKind.PLACE: lookup.place,
+    InputKind.CUSTODIAN: lookup.custodian,
+    InputKind.SAMPLE: lookup.sample,
+    InputKind.OUTCROP: lookup.outcrop,
+    InputKind.NUMBER: _number,
+    InputKind.INTEGER: int,
+    InputKind.TEXT: str,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec:
+    """A verb: its function, what it does in words, and its inputs."""
+
+    verb: Verb
+    deed: custody.Deed[Any]
+    text: str
+    inputs: tuple[Input, ...]
+    reason_required: bool
+    evidence_required: bool
+
+    @property
+    def permission(self) -> str:
+        """What its actor must hold."""
+        return f"samples.record_{self.verb.value}"
+
+    @property
+    def rides(self) -> bool:
+        """Whether it is said of all tubes of one sample container at once."""
+        return self.verb in RIDES
+
+    def place_kinds(self, stage: Stage | None) -> frozenset[PlaceKind]:
+        """The kinds of place to offer for a container in this stage."""
+        return place_kinds(self.verb, stage)
+
+    def read(self, given: Mapping[str, str]) -> dict[str, object]:
+        """The inputs read from texts (slugs, codes, numbers); a blank text is one not given.
+
+        Raises InvalidValue for an unknown name, a missing one, or a text that can't be read.
+        """
+        known = {one.name: one for one in self.inputs}
+        for name in given:
+            if name not in known:
+                raise InvalidValue(
+                    f"{self.verb.label} takes no {name}.",
+                    field=name,
+                    value=given[name],
+                    expected=", ".join(known) or "nothing further",
+                )
+        for one in self.inputs:
+            if one.required and not given.get(one.name, "").strip():
+                raise InvalidValue(
+                    f"{self.verb.label} needs {one.name}.", field=one.name, expected=one.help
+                )
+        return {name: known[name].read(text) for name, text in given.items() if text.strip()}
+
+    def entry(
+        self,
+        *,
+        ledger: Ledger,
+        container: Container,
+        actor: Actor,
+        when: When,
+        inputs: Mapping[str, object],
+        reason: str = "",
+        source: Source | None = None,
+        expected_seq: int | None = None,
+    ) -> Entry:
+        """What would be recorded; the inputs as `read` gives them."""
+        entry: Entry = self.deed.entry(
+            ledger=ledger,
+            container=container,
+            actor=actor,
+            when=when,
+            reason=reason,
+            source=source,
+            expected_seq=expected_seq,
+            **inputs,
+        )
+        return entry
+
+
+_NAMED: dict[Verb, custody.Deed[Any]] = {Verb.OPEN: custody.open_tube}
+
+
+def _spec(verb: Verb) -> Spec:
+    deed = _NAMED.get(verb) or getattr(custody, verb.value)
+    hints = get_type_hints(deed.entry)
+    parameters = inspect.signature(deed.entry).parameters.values()
+    inputs = []
+    for parameter in parameters:
+        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+            continue
+        hint = hints[parameter.name]
+        plain = next((kind for kind in get_args(hint) if kind is not NoneType), hint)
+        choices = plain if issubclass(plain, Kind) else None
+        inputs.append(
+            Input(
+                name=parameter.name,
+                kind=InputKind.CHOICE if choices else _KINDS[plain],
+                required=parameter.default is inspect.Parameter.empty,
+                help=deed.inputs.get(parameter.name, parameter.name.replace("_", " ")),
+                choices=choices,
+            )
+        )
+    return Spec(
+        verb=verb,
+        deed=deed,
+        text=(inspect.getdoc(deed.entry) or "").partition("\n")[0],
+        inputs=tuple(inputs),
+        reason_required=verb in _REASONED,
+        evidence_required=verb in _EVIDENCED,
+    )
+
+
+_REASONED = frozenset({Verb.LOSE, Verb.DAMAGE, Verb.WITHDRAW, Verb.DECLINE, Verb.CORRECT})
+_EVIDENCED = frozenset({Verb.LOSE, Verb.DAMAGE})
+
+SPECS: dict[Verb, Spec] = {verb: _spec(verb) for verb in Verb}
+"""Every verb, in the order of the lifecycle."""
+
+
+def offered(holding: Holding | None, actor: Actor) -> list[Spec]:
+    """The verbs that a container's present state allows and its actor may record."""
+    if holding is None:
+        verbs: Iterable[Verb] = allowed_verbs(None)
+    else:
+        verbs = allowed_verbs(
+            Stage(holding.stage),
+            Condition(holding.condition),
+            offered=holding.offered_to_id is not None,
+        )
+        if holding.seq > 1:
+            verbs = [*verbs, Verb.CORRECT]
+    return [SPECS[verb] for verb in verbs if actor.has_perm(SPECS[verb].permission)]
+
+
+def record(
+    *,
+    ledger: Ledger,
+    entries: Sequence[Entry],
+    actor: Actor,
+    with_fellows: bool = False,
+) -> list[CustodyEvent]:
+    """Record entries, all or none.
+
+    `with_fellows`: what is said of one tube in the sample container is said of all that ride with
+    it. Raises Refusals with what is wrong with each row, Conflict, NotPermitted.
+    """
+    if with_fellows:
+        entries = [one for entry in entries for one in together(entry, ledger=ledger)]
+    return ledgers.record_all(ledger=ledger, entries=entries, actor=actor)
