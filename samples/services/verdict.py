@@ -12,7 +12,8 @@ from samples.services.verify import Verified, verify
 
 # What `verify` names: ledger/container, ledger/container#seq, or "ledger checkpoint number".
 _WHERE = re.compile(
-    r"(?P<ledger>[^/ ]+)(?:/(?P<container>[^#/ ]+)(?:#(?P<seq>\d+))?| checkpoint (?P<checkpoint>\d+))"
+    r"(?P<ledger>[^/ ]+)"
+    r"(?:/(?P<container>[^#/ ]+)(?:#(?P<seq>\d+))?| checkpoint (?P<checkpoint>\d+))"
 )
 
 
