@@ -6,7 +6,7 @@ A misspelt filter that is quietly ignored answers with the whole table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -92,7 +92,7 @@ def parameters(view: Any, *, detail: bool) -> list[Parameter]:
         if filterset_class is not None:
             known += _of_filters(filterset_class())
         known += view.pagination_class().parameters(view)
-    return [*known, FORMAT]
+    return [*known, _format(view)]
 
 
 def check(request: Request, known: list[Parameter]) -> None:
@@ -122,6 +122,13 @@ def check(request: Request, known: list[Parameter]) -> None:
             )
     if faults:
         raise InvalidRequest(faults[0].message, faults)
+
+
+def _format(view: Any) -> Parameter:
+    offered = [str(renderer.format) for renderer in view.renderer_classes]
+    return replace(
+        FORMAT, schema={"type": "string", "enum": offered}, expected=" or ".join(offered)
+    )
 
 
 def _unknown(name: str, value: str, known: list[str]) -> Fault:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:  # the framework's views import this module
 class MayRead(BasePermission):
     """Asks `view_` of every model that a view `shows`; a view that shows none asks for any at all.
 
-    Nobody may write: a method that a view doesn't know is refused as such, others aren't granted.
+    A method that a view doesn't know is refused as such. Writing is for a view that `writes`, and
+    for who is signed in; whether this person may, the service asks that does it.
     """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
@@ -24,7 +25,7 @@ class MayRead(BasePermission):
         if request.method not in view.allowed_methods:
             raise MethodNotAllowed(str(request.method))
         if request.method not in SAFE_METHODS:
-            return False
+            return getattr(view, "writes", False) and request.user.is_authenticated
         if settings.ANONYMOUS_READ:
             return True
         user = request.user

@@ -12,6 +12,8 @@ from inventory.api.problems import KINDS, MEDIA_TYPE
 
 _ANY_ANSWER = ("invalid-value", "not-authenticated", "not-permitted", "not-found", "not-acceptable")
 
+_DONE = {"200": "The answer.", "201": "Made; `Location` is its address."}
+
 _NULLABLE_TEXT = {"type": ["string", "null"]}
 PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -130,7 +132,9 @@ def add_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
         }
     for path in result["paths"].values():
         for operation in path.values():
-            operation["responses"]["200"]["description"] = "The answer."
+            for done, words in _DONE.items():
+                if done in operation["responses"]:
+                    operation["responses"][done]["description"] = words
             for code in _ANY_ANSWER:
                 operation["responses"][str(int(KINDS[code].status))] = {
                     "$ref": f"#/components/responses/{_component(code)}"

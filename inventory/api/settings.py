@@ -29,7 +29,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DESCRIPTION": (
         "The Mars 2020 Perseverance sample tubes: what each holds, where it is, who answers for "
         "it, what happened to it and how we know.\n\n"
-        "Read only. Units stand in the names (`core_length_cm`), times are UTC, positions are "
+        "Units stand in the names (`core_length_cm`), times are UTC, positions are "
         "planetocentric degrees east on the sphere of 3 396 190 m (`IAU_2015:49900`). An unknown "
         "value is `null`, never a guess. What tells the state of a container names the ledger it "
         "was read from: a *flight* ledger tells what happened, a *mock* ledger was played through."

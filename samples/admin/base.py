@@ -55,7 +55,6 @@ class SharedAdmin(PlainAddresses):
     list_fullwidth = True
     list_per_page = 100
     list_max_show_all = 500
-    actions_selection_counter = False
     compressed_fields = True
     change_form_outer_before_template = "admin/samples/before.html"
     change_form_outer_after_template = "admin/samples/after.html"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import display
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import MultipleChoicesDropdownFilter
 
@@ -17,11 +17,14 @@ from samples.admin.exchange import ExchangeMixin
 from samples.admin.filters import HoldsSampleFilter, PlaceFilter, SealedFilter, StageFilter
 from samples.admin.links import link, public_page
 from samples.admin.search import address, designated, ranked, serial
+from samples.domain.errors import DomainError
 from samples.domain.kinds import ContainerKind
+from samples.exchange import labels
 from samples.exchange.resources import ContainerResource
 from samples.models import Container
 from samples.selectors import catalogue
 from samples.selectors import history as histories
+from samples.selectors.lookup import flight_ledger
 
 
 @admin.register(Container)
@@ -42,6 +45,7 @@ class ContainerAdmin(ExchangeMixin, CatalogueAdmin):
     ordering = ("code",)
     search_fields = ("code", "serial", "samples__name", "samples__designation")
     search_help_text = "Code, serial (SN261), or name or designation of a sample it held"
+    actions = ("labels_as_pdf", "labels_as_svg")
     fixed_fields = ("mission",)
     fieldsets = ((None, {"fields": ("mission", "code", "kind", "serial", "empty_mass_g", "note")}),)
 
@@ -105,6 +109,36 @@ class ContainerAdmin(ExchangeMixin, CatalogueAdmin):
     def view_on_site(self, container: Container) -> str | None:
         """Its page for everybody."""
         return public_page("container", container.code)
+
+    @admin.action(description="Labels (PDF)", permissions=["view"])
+    def labels_as_pdf(
+        self, request: HttpRequest, queryset: QuerySet[Container]
+    ) -> HttpResponse | None:
+        """QR labels of the selection, on A4."""
+        return self._labels(request, queryset, "pdf")
+
+    @admin.action(description="Labels (SVG)", permissions=["view"])
+    def labels_as_svg(
+        self, request: HttpRequest, queryset: QuerySet[Container]
+    ) -> HttpResponse | None:
+        """QR labels of the selection, on A4; several sheets in a ZIP archive."""
+        return self._labels(request, queryset, "svg")
+
+    def _labels(
+        self, request: HttpRequest, queryset: QuerySet[Container], format_name: str
+    ) -> HttpResponse | None:
+        chosen = queryset.values("pk")
+        try:
+            found = catalogue.containers(flight_ledger()).filter(pk__in=chosen).order_by("code")
+            made = labels.label_file(
+                format_name, labels.labels_of(found), labels.paper_named("a4"), start=1
+            )
+        except DomainError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return None
+        response = HttpResponse(made.content, content_type=made.media_type)
+        response["Content-Disposition"] = f'attachment; filename="{made.name}"'
+        return response
 
     def panels(self, request: HttpRequest, record: Container) -> dict[str, Any]:
         """State, history and everything it ever held."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 from django_filters import FilterSet
+from rest_framework.generics import GenericAPIView
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
@@ -95,3 +96,17 @@ class InLedgerMixin:
     def filterset_options(self) -> dict[str, Any]:
         """The filters ask the same ledger."""
         return {"ledger": self.ledger}
+
+
+class OfLedger(GenericAPIView[Ledger]):
+    """An address below a ledger's own that is no list: something done with the whole of it."""
+
+    detail = True
+    lookup_url_kwarg = "identifier"
+    known_by = ("The ledger's slug.", "mars-2020-flight")
+    queryset = Ledger.objects.all()
+
+    def get_object(self) -> Ledger:
+        """The ledger that the address names; raises NotFound, and InvalidValue for parameters."""
+        ledgers = self.filter_queryset(self.get_queryset())
+        return lookup.one(ledgers, "ledger", "slug", self.kwargs[self.lookup_url_kwarg])

@@ -17,6 +17,9 @@ class LedgerRow(Record[Ledger]):
     url = Url("ledgers")
     mission = MissionLink()
     events = ListUrl("events", lambda ledger: {"ledger": ledger.slug}, "Its events.")
+    checkpoints = ListUrl(
+        "checkpoints", lambda ledger: {"ledger": ledger.slug}, "What fixes it at moments."
+    )
     holdings = ListUrl("holdings", lambda ledger: {"ledger": ledger.slug}, "The state it leads to.")
 
     class Meta:
@@ -30,6 +33,7 @@ class LedgerRow(Record[Ledger]):
             "opened_at",
             "events",
             "holdings",
+            "checkpoints",
         )
 
 

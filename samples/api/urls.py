@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from samples.api.base import Resource
 from samples.api.campaigns import Campaigns
+from samples.api.checkpoints import Checkpoints, TakeCheckpoint
 from samples.api.containers import Containers
 from samples.api.depots import Depots
+from samples.api.event_proof import EventProof
 from samples.api.events import Events
 from samples.api.holdings import Holdings
+from samples.api.ledger_export import ExportLedger
 from samples.api.ledgers import Ledgers
 from samples.api.missions import Missions
 from samples.api.observations import Observations
@@ -19,6 +23,7 @@ from samples.api.outcrops import Outcrops
 from samples.api.places import Places
 from samples.api.samples import Samples
 from samples.api.sources import Sources
+from samples.api.verification import VerifyLedger
 
 RESOURCES: dict[str, type[Resource[Any]]] = {
     "missions": Missions,
@@ -31,6 +36,7 @@ RESOURCES: dict[str, type[Resource[Any]]] = {
     "ledgers": Ledgers,
     "events": Events,
     "holdings": Holdings,
+    "checkpoints": Checkpoints,
     "observations": Observations,
     "sources": Sources,
 }
@@ -41,4 +47,10 @@ _router = SimpleRouter(use_regex_path=False)
 for _name, _resource in RESOURCES.items():
     _router.register(_name, _resource, basename=_name)
 
-urlpatterns = _router.urls
+urlpatterns = [
+    *_router.urls,
+    path("ledgers/<str:identifier>/checkpoints/", TakeCheckpoint.as_view(), name="take-checkpoint"),
+    path("ledgers/<str:identifier>/verification/", VerifyLedger.as_view(), name="verification"),
+    path("ledgers/<str:identifier>/export/", ExportLedger.as_view(), name="ledger-export"),
+    path("events/<str:identifier>/proof/", EventProof.as_view(), name="event-proof"),
+]

@@ -7,7 +7,8 @@ the largest power of two below n. The prefixes keep a node from being passed off
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
@@ -48,12 +49,30 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     return path
 
 
-def root_from_proof(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
-    """The root that a proof leads to (section 2.1.3.2); any wrong input leads to another root."""
+@dataclass(frozen=True)
+class Step:
+    """One hash of a path: it joins from the left or from the right, and gives `found`."""
+
+    other: bytes
+    other_is_left: bool
+    found: bytes
+
+
+def climb(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> Iterator[Step]:
+    """The steps from a leaf towards the root of a tree of `size` leaves (section 2.1.3.2)."""
     found, last = leaf_hash(leaf), size - 1
     for other in path:
         while not index & 1 and index == last and last:
             index, last = index >> 1, last >> 1
-        found = node_hash(other, found) if index & 1 else node_hash(found, other)
+        is_left = bool(index & 1)
+        found = node_hash(other, found) if is_left else node_hash(found, other)
+        yield Step(other, is_left, found)
         index, last = index >> 1, last >> 1
+
+
+def root_from_proof(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
+    """The root that a proof leads to; any wrong input leads to another root."""
+    found = leaf_hash(leaf)
+    for step in climb(leaf, index, size, path):
+        found = step.found
     return found

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import Max
+
 from samples.domain.checkpoint import Proof
 from samples.models import Checkpoint, CustodyEvent, Ledger
 from samples.selectors import lineage
@@ -21,12 +23,15 @@ FORMAT = "mars-sample-cache-ledger/1"
 
 def lines(ledger: Ledger) -> Iterator[str]:
     """The lines of the file, one at a time, each ending in a newline."""
+    # Read before the events: a checkpoint taken meanwhile may be over events that come too late.
+    checkpoints = Checkpoint.objects.filter(ledger=ledger)
+    last = checkpoints.aggregate(last=Max("number"))["last"] or 0
     names = [one.slug for one in lineage.ancestry(ledger)]
     yield _line({"format": FORMAT, "ledger": ledger.slug, "kind": ledger.kind, "lineage": names})
     events = CustodyEvent.objects.filter(lineage.of(ledger)).order_by("container_id", "seq")
     for text, digest in events.values_list("text", "hash").iterator(2000):
         yield _line({"event": text, "hash": digest})
-    for checkpoint in Checkpoint.objects.filter(ledger=ledger).order_by("number").iterator():
+    for checkpoint in checkpoints.filter(number__lte=last).order_by("number").iterator():
         heads = [[head.container, head.seq, head.hash] for head in heads_of(checkpoint)]
         yield _line({**_signed(checkpoint), "heads": heads})
 

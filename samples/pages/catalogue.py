@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import render
 from django.urls import reverse
 
-from samples.domain.errors import InvalidValue, NotFound
+from samples.domain.errors import NotFound
 from samples.exchange.tables import MEDIA_TYPES, SAMPLE_COLUMNS, holding_of, write
 from samples.models import Ledger, Sample
 from samples.pages.filters import CatalogueFilter
 from samples.pages.gate import page
-from samples.pages.lists import headers, listing, sorting
+from samples.pages.lists import headers, listing, narrowed, sorting
 from samples.selectors import catalogue, keyset
 from samples.selectors.lookup import flight_ledger
 
@@ -74,16 +74,9 @@ def export(request: HttpRequest, format_name: str) -> HttpResponseBase:
             value=format_name,
             expected=", ".join(MEDIA_TYPES),
         )
-    narrowing = CatalogueFilter(request.GET, queryset=rows(flight_ledger()), request=request)
-    if not narrowing.is_valid():
-        field, errors = next(iter(narrowing.form.errors.items()))
-        raise InvalidValue(
-            str(errors[0]),
-            field=field,
-            expected=f"a value of the filter “{narrowing.form[field].label}”",
-        )
+    found = narrowed(request, CatalogueFilter, rows(flight_ledger()))
     _, order = sorting(request, ORDERS, DEFAULT)
-    samples = narrowing.qs.order_by(*keyset.order_by(order)).iterator(chunk_size=500)
+    samples = found.order_by(*keyset.order_by(order)).iterator(chunk_size=500)
     response = StreamingHttpResponse(
         write(format_name, SAMPLE_COLUMNS, samples), content_type=MEDIA_TYPES[format_name]
     )

@@ -71,6 +71,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
             for container in listed.rows
         ],
         "action": reverse("pages:containers"),
+        "labels_url": f"{reverse('pages:labels')}?{listed.query}".rstrip("?"),
         "breadcrumbs": [
             {"label": "Start", "url": reverse("pages:start")},
             {"label": "Containers", "url": ""},
@@ -111,6 +112,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
             "before": [sample for sample in contents if not sample.retained],
             "chain": replayed,
             "events": entries(replayed.events, container.mission.clock, content=True),
+            "labels_url": f"{reverse('pages:labels')}?container={container.code}",
             "api_url": api_url("containers", container.code),
             "admin_url": admin_url(request, container),
             "breadcrumbs": [

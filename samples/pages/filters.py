@@ -12,8 +12,9 @@ from django.http import HttpRequest
 
 from samples.domain.kinds import SLOT_KINDS
 from samples.domain.state import Verb
-from samples.models import Place
+from samples.models import Container, Place
 from samples.pages.timeline import DONE
+from samples.selectors import lookup
 from samples.selectors.custody_filters import EventFilter
 from samples.selectors.filters import ContainerFilter, SampleFilter
 
@@ -128,6 +129,16 @@ class ContainersFilter(PageFilter, ContainerFilter):
     MORE = ("sealed", "sample_type")
     LABELS = _STATE | {"kind": "Kind", "empty": "Empty", "sample_type": "Holds"}
     SEARCH = "Code, serial, content"
+
+
+class LabelsFilter(ContainersFilter):
+    """The container list's filters, or single containers by name."""
+
+    container = django_filters.CharFilter(method="named", label="Container")
+
+    def named(self, queryset: QuerySet[Container], _name: str, text: str) -> QuerySet[Container]:
+        """The one with this code, serial or content; raises NotFound."""
+        return queryset.filter(pk=lookup.container(text).pk)
 
 
 class HistoryFilter(PageFilter, EventFilter):

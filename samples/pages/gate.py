@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 
-from samples.domain.errors import DomainError, InvalidValue, NotFound
+from samples.domain.errors import DomainError, InvalidValue, NotFound, NotPermitted
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -21,22 +21,27 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 STATUS: dict[type[DomainError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     InvalidValue: HTTPStatus.BAD_REQUEST,
+    NotPermitted: HTTPStatus.FORBIDDEN,
 }
 
 
-def page(*models: str, known: tuple[str, ...] = ()) -> Callable[[View[P]], View[P]]:
+def page(
+    *models: str, known: tuple[str, ...] = (), writes: bool = False
+) -> Callable[[View[P]], View[P]]:
     """A page that shows these models and understands these query parameters.
 
     Without ANONYMOUS_READ a visitor is sent to sign in, and a signed-in one needs the permission
     to view every model named. An unknown query parameter is refused with the names of the known
-    ones, and what the domain refuses becomes a page that says why. GET and HEAD only.
+    ones, and what the domain refuses becomes a page that says why. GET and HEAD, and POST for a
+    page that `writes`.
     """
+    methods = ("GET", "HEAD", "POST") if writes else ("GET", "HEAD")
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if request.method not in ("GET", "HEAD"):
-                return HttpResponseNotAllowed(("GET", "HEAD"))
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
             if not settings.ANONYMOUS_READ:
                 if not request.user.is_authenticated:
                     return redirect_to_login(request.get_full_path())

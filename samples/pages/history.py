@@ -12,6 +12,7 @@ from samples.domain.custody import GENESIS_HASH, hash_of
 from samples.pages.facts import fact, source_chip
 from samples.pages.filters import HistoryFilter
 from samples.pages.gate import page
+from samples.pages.inclusion import inclusion
 from samples.pages.lists import listing
 from samples.pages.moments import of_event
 from samples.pages.records import admin_url, api_url
@@ -45,6 +46,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "listed": listed,
         "events": [entry(event, clock, subject=True) for event in listed.rows],
         "action": reverse("pages:history"),
+        "proof_url": reverse("pages:proof", args=[ledger.slug]),
         "breadcrumbs": [
             {"label": "Start", "url": reverse("pages:start")},
             {"label": "History", "url": ""},
@@ -53,7 +55,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "samples/history.html", context, status=400 if listed.problem else 200)
 
 
-@page(*MODELS)
+@page(*MODELS, "checkpoint", "checkpointhead")
 def show_event(request: HttpRequest, ledger: str, container: str, seq: int) -> HttpResponse:
     """One event."""
     event = selector.event(ledger, container, seq)
@@ -123,6 +125,8 @@ def show_event(request: HttpRequest, ledger: str, container: str, seq: int) -> H
             ],
             "text": json.dumps(json.loads(event.text), indent=2, ensure_ascii=False),
             "hash_holds": hash_of(event.text) == event.hash,
+            "inclusion": inclusion(event),
+            "proof_url": reverse("pages:proof", args=[ledger]),
             "is_first": event.previous_hash == GENESIS_HASH,
             "before_url": _neighbour_url(ledger, container, before),
             "after_url": _neighbour_url(ledger, container, after),

@@ -68,12 +68,30 @@ def listing(
         rows=found.rows,
         problem=filtered is None,
         ordering=ordering,
-        previous_url=_cursor_url(query, found.previous),
-        next_url=_cursor_url(query, found.following),
+        previous_url=cursor_url(query, found.previous),
+        next_url=cursor_url(query, found.following),
         count_text=_count_text(found, filtered, noun),
         active_count=sum(1 for name in filterset.base_filters if request.GET.get(name)),
         query=query.urlencode(),
     )
+
+
+def narrowed(
+    request: HttpRequest, filterset: type[PageFilter], queryset: QuerySet[Any]
+) -> QuerySet[Any]:
+    """The filtered rows, for a file; raises InvalidValue for a filter's value that can't be read.
+
+    A list shows the fault beside its form; a file has none.
+    """
+    narrowing = filterset(request.GET, queryset=queryset, request=request)
+    if not narrowing.is_valid():
+        field, errors = next(iter(narrowing.form.errors.items()))
+        raise InvalidValue(
+            str(errors[0]),
+            field=field,
+            expected=f"a value of the filter “{narrowing.form[field].label}”",
+        )
+    return narrowing.qs
 
 
 def sorting(
@@ -122,16 +140,17 @@ def without(query: QueryDict, *names: str) -> QueryDict:
     return kept
 
 
-def _turned(term: str) -> str:
-    return term.removeprefix("-") if term.startswith("-") else f"-{term}"
-
-
-def _cursor_url(query: QueryDict, cursor: str | None) -> str | None:
+def cursor_url(query: QueryDict, cursor: str | None) -> str | None:
+    """The same list at a cursor; None where there is none."""
     if cursor is None:
         return None
     moved = query.copy()
     moved["cursor"] = cursor
     return f"?{moved.urlencode()}"
+
+
+def _turned(term: str) -> str:
+    return term.removeprefix("-") if term.startswith("-") else f"-{term}"
 
 
 def _count_text(

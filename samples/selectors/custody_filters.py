@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from samples.domain.kinds import LedgerKind, SampleType
 from samples.domain.state import Stage, Verb
-from samples.models import Custodian, CustodyEvent, Holding, Ledger, Place, Source
+from samples.models import Checkpoint, Custodian, CustodyEvent, Holding, Ledger, Place, Source
 from samples.selectors import lookup
 from samples.selectors.catalogue import within
 from samples.selectors.catalogue_filters import of_mission
@@ -126,3 +126,24 @@ class HoldingFilter(SearchFilterSet, InLedger):
     def at_place(self, queryset: QuerySet[Holding], _name: str, place: Place) -> QuerySet[Holding]:
         """Containers at a place or in a part of it."""
         return queryset.filter(within(place.slug, "place"))
+
+
+class CheckpointFilter(SearchFilterSet, InLedger):
+    """Checkpoints of a ledger by who took them, when, and whether they are signed."""
+
+    searched = ("created_by", "root", "hash")
+    searched_slugs = ()
+
+    signed = truth(method="is_signed", label="Signed")
+    created_from = moment("created_at", "gte")
+    created_before = moment("created_at", "lt")
+
+    class Meta:
+        model = Checkpoint
+        fields: list[str] = []
+
+    def is_signed(
+        self, queryset: QuerySet[Checkpoint], _name: str, signed: bool
+    ) -> QuerySet[Checkpoint]:
+        """Checkpoints that a key signed, or that nobody did."""
+        return queryset.exclude(signature="") if signed else queryset.filter(signature="")

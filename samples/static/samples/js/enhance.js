@@ -115,6 +115,11 @@
     if (count && status) status.textContent = count.textContent;
   }
 
+  // A part that loads by itself and could not: what stands in its place says so and offers a link.
+  function sayItFailed(event) {
+    event.target.closest?.("[data-loads]")?.setAttribute("data-failed", "");
+  }
+
   // Source panels ---------------------------------------------------------------------------
 
   function closePanels(except) {
@@ -179,6 +184,8 @@
   document.addEventListener("htmx:configRequest", dropEmptyParameters);
   document.addEventListener("htmx:beforeRequest", skipRepeated);
   document.addEventListener("htmx:afterSettle", announceResults);
+  document.addEventListener("htmx:responseError", sayItFailed);
+  document.addEventListener("htmx:sendError", sayItFailed);
   document.addEventListener("input", (event) => {
     const field = event.target;
     if (field.type !== "search" || !window.htmx) return;
