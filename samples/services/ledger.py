@@ -87,6 +87,7 @@ def record_all(
             locks.sample_containers(riding.touched(ledger, entries))
             stored = _standings(ledger, entries)
             try:
+                _nothing_dumped_goes_in(ledger, entries)
                 drafts = _drafts(ledger, entries, stored, actor.get_username(), now)
                 riding.require_whole(ledger, drafts)
                 _slots_are_free(ledger, drafts)
@@ -183,6 +184,29 @@ def _back_to(ledger: Ledger, entry: Entry, *, written: bool) -> Standing | None:
         )
     bound = counting.exclude(pk=last.pk).aggregate(latest=Max("occurred_not_before"))["latest"]
     return Standing.after(found[1], bound)
+
+
+def _nothing_dumped_goes_in(ledger: Ledger, entries: Sequence[Entry]) -> None:
+    """A sample that was dumped is on the ground; another one has a record of its own."""
+    goes_in = {
+        entry.sample.pk: (row, entry.sample)
+        for row, entry in enumerate(entries)
+        if entry.sample is not None
+    }
+    if not goes_in:
+        return
+    dumped = lineage.counting(ledger).filter(verb=Verb.EMPTY.value, sample__in=goes_in)
+    refused: dict[int, DomainError] = {}
+    for key in dumped.values_list("sample", flat=True):
+        row, sample = goes_in[key]
+        refused[row] = TransitionRefused(
+            f"{sample} was dumped; it can't go into a container again.",
+            field="sample",
+            value=sample.slug,
+            expected="a sample with a record of its own",
+        )
+    if refused:
+        raise Refusals(refused)
 
 
 def _slots_are_free(ledger: Ledger, drafts: Sequence[Draft]) -> None:

@@ -176,7 +176,7 @@ values = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.t
 
 @given(st.dictionaries(st.from_regex(r"[a-z_]{1,9}", fullmatch=True), values))
 def test_the_canonical_text_is_that_of_rfc_8785(details: dict[str, str | int | None]) -> None:
-    body = {"version": 2, "details": details, "reason": "“why”"}
+    body: dict[str, Any] = {"version": 2, "details": details, "reason": "“why”"}
     try:
         expected = rfc8785.dumps(body)
     except UnicodeEncodeError:

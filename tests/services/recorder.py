@@ -10,6 +10,7 @@ import os
 import random
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import django
@@ -95,7 +96,7 @@ def step(orders: Orders, code: str, chance: random.Random) -> object:
                     return None
             return custody.fill(sample=sample, **told)  # type: ignore[arg-type]
         case Stage.FILLED.value | Stage.SEAL_FAILED.value:
-            verbs = [custody.empty, custody.fail_seal, custody.seal]
+            verbs: list[custody.Deed[Any]] = [custody.empty, custody.fail_seal, custody.seal]
             (verb,) = chance.choices(verbs, weights=[60, 38, 2])
-            return verb(**told)  # type: ignore[arg-type]
+            return verb(**told)
     return None

@@ -171,7 +171,7 @@ class AnySequence(RuleBasedStateMachine):
         }
         given: dict[str, Any] = {}
         for one in spec.inputs:
-            strategy = choices[one.choices] if one.choices else choose[one.kind]  # type: ignore[index]
+            strategy = choices[one.choices] if one.choices else choose[one.kind]
             value = data.draw(strategy)
             if one.required or data.draw(st.booleans()):
                 given[one.name] = value

@@ -49,3 +49,15 @@ class TestFill(VerbCase):
         with pytest.raises(InvalidValue) as refusal:
             custody.fill(sample=scene.other_sample, **scene.act())
         assert refusal.value.field == "sample"
+
+    def test_what_was_dumped_does_not_go_in_again(self, scene: Scene) -> None:
+        scene.register(scene.tube)
+        custody.fill(sample=scene.sample, **scene.act())
+        emptied = custody.empty(**scene.act())
+        snapshot = scene.snapshot()
+        with pytest.raises(TransitionRefused) as refusal:
+            custody.fill(sample=scene.sample, **scene.act())
+        assert refusal.value.field == "sample"
+        assert scene.snapshot() == snapshot
+        custody.correct(corrects=emptied.seq, **scene.act(reason="another tube"))
+        assert scene.holding().sample == scene.sample

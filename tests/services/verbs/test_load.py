@@ -38,13 +38,13 @@ class TestLoad(VerbCase):
 
     def test_an_unsealed_tube_needs_who_waives_it_and_why(self, scene: Scene) -> None:
         self._unsealed(scene)
-        for said, missing in (
-            ({}, "waiver"),
-            ({"waiver": "last slot"}, "waived_by"),
-            ({"waived_by": "me"}, "waiver"),
+        for waiver, waived_by, missing in (
+            (None, None, "waiver"),
+            ("last slot", None, "waived_by"),
+            (None, "me", "waiver"),
         ):
             with pytest.raises(TransitionRefused) as refusal:
-                custody.load(slot=scene.slots[0], **said, **scene.act())
+                custody.load(slot=scene.slots[0], waiver=waiver, waived_by=waived_by, **scene.act())
             assert refusal.value.field == missing
         event = custody.load(
             slot=scene.slots[0], waiver="the last free slot", waived_by="the curator", **scene.act()

@@ -52,5 +52,5 @@ class TestSurvey(VerbCase):
         scene.cached()
         where = {"latitude_deg": Decimal(18), "longitude_deg": Decimal(77), name: Decimal(value)}
         with pytest.raises(InvalidValue) as refusal:
-            custody.survey(**where, **scene.act())
+            custody.survey(**scene.act(**where))
         assert refusal.value.field == name
