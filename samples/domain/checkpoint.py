@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-import rfc8785
-
 from samples.domain import merkle
-from samples.domain.custody import hash_of, iso_utc
+from samples.domain.custody import canonical, hash_of, iso_utc
 from samples.domain.errors import LedgerBroken
 
 FORMAT_VERSION = 1
@@ -26,7 +24,7 @@ class Head:
 
     def leaf(self) -> bytes:
         """The canonical text that enters the tree."""
-        return rfc8785.dumps(asdict(self))
+        return canonical(asdict(self)).encode()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +48,7 @@ class Statement:
             "version": FORMAT_VERSION,
             "created_at": iso_utc(self.created_at, "created_at"),
         }
-        return rfc8785.dumps(body).decode()
+        return canonical(body)
 
 
 def root_of(heads: Sequence[Head]) -> str:

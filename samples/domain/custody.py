@@ -16,7 +16,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import orjson
 
 from samples.domain.errors import InvalidValue, LedgerBroken
 from samples.domain.kinds import LedgerKind
@@ -150,13 +153,27 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@dataclass(frozen=True, kw_only=True)
-class StoredEvent:
-    """What a ledger keeps of an event: its text and its hash, with the columns beside them."""
+COLUMNS = (
+    "ledger", "ledger_kind", "container", "seq", "previous_hash", "verb", "occurred_at",
+    "occurred_not_before", "sol", "recorded_at", "recorded_by", "from_stage", "from_place",
+    "from_custodian", *(f"to_{name}" for name in STATE_FIELDS), "sample", "reason", "source",
+    "corrects",
+)  # fmt: skip
+"""What is kept beside the text to search by, under the names of the text; times as `iso_utc`."""
+
+_columns_of = itemgetter(*COLUMNS)
+_state_of = itemgetter(*(f"to_{name}" for name in STATE_FIELDS))
+
+
+class StoredEvent(NamedTuple):
+    """What a ledger keeps of an event: its text and its hash, with the columns beside them.
+
+    `columns` are the values of COLUMNS in that order; empty: only the text is looked at.
+    """
 
     text: str
     hash: str
-    columns: dict[str, object]
+    columns: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -182,6 +199,11 @@ class Replayed:
         return self.now.state if self.now else None
 
 
+Body = dict[str, Any]
+Counting = list[tuple[Body, str | None]]
+"""The events that count, each with the latest lower bound so far."""
+
+
 def replay(events: Iterable[StoredEvent]) -> Replayed:
     """Where a container's events, in order of `seq`, lead.
 
@@ -190,93 +212,112 @@ def replay(events: Iterable[StoredEvent]) -> Replayed:
     gap, a broken link, a correction of something else than the last event that counts, or a column
     that says something else than the text.
     """
-    counting: list[tuple[int, Standing]] = []
+    counting: Counting = []
     head, seq = GENESIS_HASH, 0
-    for seq, event in enumerate(events, start=1):
-        body = json.loads(event.text)
-        where = f"{body.get('ledger')}/{body.get('container')}#{seq}"
-        if hash_of(event.text) != event.hash:
-            raise LedgerBroken(f"{where}: the text was changed after it was hashed.", field=where)
-        if body["seq"] != seq:
-            raise LedgerBroken(f"{where}: missing; found #{body['seq']} instead.", field=where)
-        if body["previous_hash"] != head:
-            raise LedgerBroken(f"{where}: does not follow the event before it.", field=where)
-        _count(counting, body, where)
-        _compare(event.columns, body, counting[-1][1].state, where)
-        head = event.hash
-    return Replayed(counting[-1][1] if counting else None, seq, head)
+    sha256, loads = hashlib.sha256, orjson.loads
+    for text, digest, columns in events:
+        seq += 1
+        data = text.encode()
+        try:
+            body: Any = loads(data)
+        except orjson.JSONDecodeError as error:
+            raise _unlinked(_named(columns), seq, head, False) from error
+        if (
+            sha256(data).hexdigest() != digest
+            or body["seq"] != seq
+            or body["previous_hash"] != head
+        ):
+            known = body if isinstance(body, dict) else _named(columns)
+            raise _unlinked(known, seq, head, hash_of(text) == digest)
+        _count(counting, body, columns)
+        if columns and _columns_of(body) != columns:
+            raise _other_column(body, columns)
+        head = digest
+    return Replayed(_standing(counting), seq, head)
 
 
-def _count(counting: list[tuple[int, Standing]], body: dict[str, Any], where: str) -> None:
+def _named(columns: tuple[object, ...]) -> Body:
+    """Whose event it is, where its text can't be read any more."""
+    return dict(zip(COLUMNS, columns, strict=False))
+
+
+def _where(body: Body, seq: int) -> str:
+    return f"{body.get('ledger')}/{body.get('container')}#{seq}"
+
+
+def _unlinked(body: Body, seq: int, head: str, hash_holds: bool) -> LedgerBroken:
+    where = _where(body, seq)
+    if not hash_holds:
+        why = "the text was changed after it was hashed."
+    elif body["seq"] != seq:
+        why = f"missing; found #{body['seq']} instead."
+    else:
+        why = f"does not follow the event before it ({head[:12]}…)."
+    return LedgerBroken(f"{where}: {why}", field=where)
+
+
+def _other_column(body: Body, columns: tuple[object, ...]) -> LedgerBroken:
+    name, said, value = next(
+        (name, body[name], value)
+        for name, value in zip(COLUMNS, columns, strict=True)
+        if body[name] != value
+    )
+    where = _where(body, body["seq"])
+    return LedgerBroken(
+        f"{where}: column {name} says {value!r}, the event says {said!r}.",
+        field=where,
+        value=value,
+        expected=str(said),
+    )
+
+
+def _count(counting: Counting, body: Body, columns: tuple[object, ...]) -> None:
     """Put an event on the pile of those that count, or take off the one it corrects."""
-    corrects = body.get("corrects")
+    if body["version"] == 1:
+        _complete(body, counting[-1][0] if counting else None, columns)
+    corrects = body["corrects"]
     if corrects is None:
+        earliest = body["occurred_not_before"]
         before = counting[-1][1] if counting else None
-        bounds = [
-            bound
-            for bound in (body["occurred_not_before"], before.not_before if before else None)
-            if bound
-        ]
-        standing = Standing(
-            _state_after(before.state if before else None, body),
-            body["occurred_at"],
-            max(bounds) if bounds else None,
-        )
-        counting.append((body["seq"], standing))
+        later = before if earliest is None or (before and before > earliest) else earliest
+        counting.append((body, later))
         return
-    if len(counting) < 2 or counting[-1][0] != corrects:
+    where = _where(body, body["seq"])
+    if len(counting) < 2 or counting[-1][0]["seq"] != corrects:
         raise LedgerBroken(
             f"{where}: corrects #{corrects}, which is not the last event that counts.", field=where
         )
     counting.pop()
-    state = _state_after(None, body)
-    if state != counting[-1][1].state:
+    if _state_of(body) != _state_of(counting[-1][0]):
         raise LedgerBroken(
             f"{where}: does not lead back to the state before #{corrects}.", field=where
         )
 
 
-def _compare(columns: dict[str, object], body: dict[str, Any], state: State, where: str) -> None:
-    for name, value in columns.items():
-        # What the first format did not write is what its events lead to.
-        said = body[name] if name in body else getattr(state, name.removeprefix("to_"), value)
-        if said != value:
-            raise LedgerBroken(
-                f"{where}: column {name} says {value!r}, the event says {said!r}.",
-                field=where,
-                value=value,
-                expected=str(said),
-            )
-
-
-def _state_after(before: State | None, body: dict[str, Any]) -> State:
-    if body["version"] == 1:
-        return _state_after_v1(before, body)
-    return State(
-        stage=Stage(body["to_stage"]),
-        condition=Condition(body["to_condition"]),
-        place=body["to_place"],
-        custodian=body["to_custodian"],
-        sample=body["to_sample"],
-        sealed=body["to_sealed"],
-        seal_serial=body["to_seal_serial"],
-        os_slot=body["to_os_slot"],
-        offered_to=body["to_offered_to"],
-        cleared=body["to_cleared"],
+def _standing(counting: Counting) -> Standing | None:
+    if not counting:
+        return None
+    body, not_before = counting[-1]
+    values = dict(zip(STATE_FIELDS, _state_of(body), strict=True))
+    state = State(
+        **{**values, "stage": Stage(values["stage"]), "condition": Condition(values["condition"])}
     )
+    return Standing(state, body["occurred_at"], not_before)
 
 
-def _state_after_v1(before: State | None, body: dict[str, Any]) -> State:
-    """The first format knew the verbs up to loading and said the rest in `details`."""
+def _complete(body: Body, before: Body | None, columns: tuple[object, ...]) -> None:
+    """What the first format did not write: it knew the verbs up to loading, and no corrections."""
     verb = Verb(body["verb"])
     emptied = verb is Verb.EMPTY
-    serial = body["details"].get("seal_serial") or (before.seal_serial if before else None)
-    return State(
-        stage=Stage(body["to_stage"]),
-        place=body["to_place"],
-        custodian=body["to_custodian"],
-        sample=None if emptied else body["sample"],
-        seal_serial=None if emptied else serial,
-        sealed=not emptied and (verb is Verb.SEAL or (before is not None and before.sealed)),
-        os_slot=body["to_place"] if verb is Verb.LOAD else None,
+    serial = body["details"].get("seal_serial") or (before["to_seal_serial"] if before else None)
+    body.update(
+        ledger_kind=columns[COLUMNS.index("ledger_kind")] if columns else None,
+        to_condition=Condition.SOUND.value,
+        to_sample=None if emptied else body["sample"],
+        to_sealed=not emptied and (verb is Verb.SEAL or bool(before and before["to_sealed"])),
+        to_seal_serial=None if emptied else serial,
+        to_os_slot=body["to_place"] if verb is Verb.LOAD else None,
+        to_offered_to=None,
+        to_cleared=False,
+        corrects=None,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from samples.domain.custody import StoredEvent, iso_utc
+from samples.domain.custody import COLUMNS, STATE_FIELDS, StoredEvent, iso_utc
 from samples.domain.kinds import LedgerKind
 from samples.domain.state import Condition, Stage, State, Verb
 from samples.models.base import one_of
@@ -144,40 +144,28 @@ class CustodyEvent(models.Model):
         Needs ledger, container, places, custodians, samples and source joined.
         """
         earliest = self.occurred_not_before
-        return StoredEvent(
-            text=self.text,
-            hash=self.hash,
-            columns={
-                "ledger": self.ledger.slug,
-                "ledger_kind": self.ledger_kind,
-                "container": self.container.code,
-                "seq": self.seq,
-                "previous_hash": self.previous_hash,
-                "verb": self.verb,
-                "occurred_at": iso_utc(self.occurred_at),
-                "occurred_not_before": iso_utc(earliest) if earliest else None,
-                "sol": self.sol,
-                "recorded_at": iso_utc(self.recorded_at),
-                "recorded_by": self.recorded_by,
-                "from_stage": self.from_stage,
-                "from_place": self.from_place.slug if self.from_place else None,
-                "from_custodian": self.from_custodian.slug if self.from_custodian else None,
-                "to_stage": self.to_stage,
-                "to_condition": self.to_condition,
-                "to_place": self.to_place.slug,
-                "to_custodian": self.to_custodian.slug,
-                "to_sample": self.to_sample.slug if self.to_sample else None,
-                "to_sealed": self.to_sealed,
-                "to_seal_serial": self.to_seal_serial,
-                "to_os_slot": self.to_os_slot.slug if self.to_os_slot else None,
-                "to_offered_to": self.to_offered_to.slug if self.to_offered_to else None,
-                "to_cleared": self.to_cleared,
-                "sample": self.sample.slug if self.sample else None,
-                "reason": self.reason,
-                "source": self.source.code if self.source else None,
-                "corrects": self.corrects,
-            },
-        )
+        values: dict[str, object] = {
+            "ledger": self.ledger.slug,
+            "ledger_kind": self.ledger_kind,
+            "container": self.container.code,
+            "seq": self.seq,
+            "previous_hash": self.previous_hash,
+            "verb": self.verb,
+            "occurred_at": iso_utc(self.occurred_at),
+            "occurred_not_before": iso_utc(earliest) if earliest else None,
+            "sol": self.sol,
+            "recorded_at": iso_utc(self.recorded_at),
+            "recorded_by": self.recorded_by,
+            "from_stage": self.from_stage,
+            "from_place": self.from_place.slug if self.from_place else None,
+            "from_custodian": self.from_custodian.slug if self.from_custodian else None,
+            **{f"to_{name}": getattr(self.state(), name) for name in STATE_FIELDS},
+            "sample": self.sample.slug if self.sample else None,
+            "reason": self.reason,
+            "source": self.source.code if self.source else None,
+            "corrects": self.corrects,
+        }
+        return StoredEvent(self.text, self.hash, tuple(values[name] for name in COLUMNS))
 
 
 JOINED = (

@@ -109,13 +109,7 @@ def record_all(
 
 
 def _standings(ledger: Ledger, entries: Sequence[Entry]) -> dict[int, Standing]:
-    keys = {entry.container.pk for entry in entries}
-    holdings = Holding.objects.select_related(
-        "place", "custodian", "sample", "os_slot", "offered_to"
-    ).filter(ledger=ledger, container__in=keys)
-    if len(keys) > 1:
-        holdings = locks.in_key_order(holdings)
-    return {holding.container_id: Standing.of_holding(holding) for holding in holdings}
+    return rows.standings(ledger, list(dict.fromkeys(entry.container.pk for entry in entries)))
 
 
 def _drafts(

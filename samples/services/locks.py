@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import QuerySet
 
-from samples.models import Holding, Place, StockTake
+from samples.models import Place, StockTake
 from samples.services import guards
 
 
@@ -23,12 +22,9 @@ def sample_containers(keys: Iterable[int]) -> None:
         list(places.select_for_update(no_key=True).values_list("pk"))
 
 
-def in_key_order(holdings: QuerySet[Holding]) -> QuerySet[Holding]:
-    """Holdings that several events will move, locked so that no two batches wait for each other."""
-    ordered = holdings.order_by("pk")
-    if connection.features.has_select_for_update:
-        return ordered.select_for_update(of=("self",), no_key=True)
-    return ordered
+def for_update_of(table: str) -> str:
+    """The end of a SELECT that locks its rows, so that no two batches wait for each other."""
+    return f" FOR NO KEY UPDATE OF {table}" if connection.features.has_select_for_update else ""
 
 
 def stock_take(of: StockTake) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -16,10 +17,17 @@ from samples.domain import checkpoint as rules
 from samples.domain import custody
 from samples.domain.custody import Replayed, iso_utc
 from samples.domain.errors import LedgerBroken
-from samples.models import BranchHead, Checkpoint, CheckpointHead, CustodyEvent, Holding, Ledger
-from samples.models.custody_event import JOINED
+from samples.models import (
+    BranchHead,
+    Checkpoint,
+    CheckpointHead,
+    Container,
+    CustodyEvent,
+    Holding,
+    Ledger,
+)
 from samples.selectors import lineage
-from samples.services import signing
+from samples.services import signing, stream
 from samples.services.checkpoints import heads_of
 
 _CHUNK = 2000
@@ -35,57 +43,67 @@ class Verified:
     unsigned: int
 
 
-def verify(ledger: Ledger) -> Verified:
-    """Replay every chain, one in memory at a time, and compare with holdings and checkpoints.
+def verify(ledger: Ledger, *, texts_only: bool = False) -> Verified:
+    """Replay every chain, one event in memory at a time, and compare with holdings and checkpoints.
 
-    A branch is replayed from the first event of the ledger that it goes back to. Raises
-    LedgerBroken naming the first event, holding or checkpoint that does not hold and why: changed
-    text or column, missing, reordered, cut off, inserted, or a stored state that is not what the
-    events lead to.
+    A branch is replayed from the first event of the ledger that it goes back to. `texts_only`
+    leaves the columns beside the texts unlooked at. Raises LedgerBroken naming the first event,
+    holding or checkpoint that does not hold and why: changed text or column, missing, reordered,
+    cut off, inserted, or a stored state that is not what the events lead to.
     """
-    with closing(_events(ledger)) as events, closing(_holdings(ledger)) as holdings:
-        counts = [
-            _verify_chain(ledger, list(chain), holdings)
-            # By number, not by code: texts are ordered differently by databases and Python.
-            for _, chain in groupby(events, key=lambda event: event.container_id)
-        ]
-        left = next(holdings, None)
-    if left is not None:
-        raise _no_event(ledger, left)
+    with stream.one_moment():
+        containers, events = verify_chains(ledger, texts_only=texts_only)
+        return verify_rest(ledger, containers, events)
+
+
+def verify_rest(ledger: Ledger, containers: int, events: int) -> Verified:
+    """Verify what is not in a chain: where a branch branched off, and the checkpoints."""
     _verify_branch_heads(ledger)
     checkpoints = list(Checkpoint.objects.filter(ledger=ledger).order_by("number"))
     _verify_checkpoints(ledger, checkpoints)
     unsigned = sum(not checkpoint.signature for checkpoint in checkpoints)
-    return Verified(sum(counts), len(counts), len(checkpoints), unsigned)
+    return Verified(events, containers, len(checkpoints), unsigned)
 
 
-def _verify_chain(ledger: Ledger, chain: list[CustodyEvent], holdings: Iterator[Holding]) -> int:
-    """How many events the chain has, if it holds and leads to the next holding."""
-    container = chain[0].container
-    holding = next(holdings, None)
-    if holding is not None and holding.container_id < container.pk:
+def verify_chains(
+    ledger: Ledger, keys: stream.Keys = None, *, texts_only: bool = False
+) -> tuple[int, int]:
+    """Verify chains and holdings, all or those of a range of containers; how many, how many events.
+
+    Raises LedgerBroken.
+    """
+    containers = total = 0
+    with (
+        closing(stream.events(ledger, keys, texts_only=texts_only)) as events,
+        closing(_holdings(ledger, keys)) as holdings,
+    ):
+        for key, chain in groupby(events, key=itemgetter(0)):
+            replayed = custody.replay(event for _, event in chain)
+            _compare_with(ledger, key, replayed, next(holdings, None))
+            containers += 1
+            total += replayed.seq
+        left = next(holdings, None)
+    if left is not None:
+        raise _no_event(ledger, left)
+    return containers, total
+
+
+def _compare_with(ledger: Ledger, key: int, replayed: Replayed, holding: Holding | None) -> None:
+    if holding is not None and holding.container_id < key:
         raise _no_event(ledger, holding)
-    replayed = custody.replay(event.stored() for event in chain)
-    where = f"{ledger.slug}/{container.code}"
-    if holding is None or holding.container_id != container.pk:
+    if holding is None or holding.container_id != key:
+        code = Container.objects.values_list("code", flat=True).get(pk=key)
+        where = f"{ledger.slug}/{code}"
         raise LedgerBroken(f"{where}: has events but no holding.", field=where)
-    compare(where, holding, replayed)
-    return len(chain)
+    compare(f"{ledger.slug}/{holding.container.code}", holding, replayed)
 
 
-def _events(ledger: Ledger) -> Generator[CustodyEvent, None, None]:
+def _holdings(ledger: Ledger, keys: stream.Keys) -> Generator[Holding, None, None]:
+    found = Holding.objects.filter(ledger=ledger)
+    if keys is not None:
+        found = found.filter(container__range=keys)
     yield from (
-        CustodyEvent.objects.filter(lineage.of(ledger))
-        .select_related(*JOINED)
-        .order_by("container_id", "seq")
-        .iterator(_CHUNK)
-    )
-
-
-def _holdings(ledger: Ledger) -> Generator[Holding, None, None]:
-    yield from (
-        Holding.objects.filter(ledger=ledger)
-        .select_related("container", "place", "custodian", "sample", "os_slot", "offered_to")
+        found.select_related("container", "place", "custodian", "sample", "os_slot", "offered_to")
         .order_by("container_id")
         .iterator(_CHUNK)
     )

@@ -18,7 +18,7 @@ from samples.models import CustodyEvent
 from samples.selectors import lookup
 from samples.services import checkpoints, signing
 from samples.services.actors import SystemActor
-from samples.services.verify import verify
+from samples.services.verify_parallel import verify_on
 
 Options = dict[str, Any]
 
@@ -39,6 +39,15 @@ class Command(BaseCommand):
         ):
             verb = verbs.add_parser(name, help=text)
             verb.add_argument("--ledger", help="slug of a ledger; default: the flight ledger")
+            if name == "verify":
+                verb.add_argument(
+                    "--texts-only",
+                    action="store_true",
+                    help="leave the columns beside the hashed texts unlooked at",
+                )
+                verb.add_argument(
+                    "--processes", type=int, default=1, help="processors to use; default: 1"
+                )
             if name == "prove":
                 verb.add_argument("container", help="code, serial or designation")
                 verb.add_argument("seq", type=int, help="number of the event in its chain")
@@ -64,7 +73,7 @@ class Command(BaseCommand):
 
     def _verify(self, options: Options) -> None:
         ledger = lookup.ledger(options["ledger"])
-        found = verify(ledger)
+        found = verify_on(options["processes"], ledger, texts_only=options["texts_only"])
         signed = f" ({found.unsigned} unsigned)" if found.unsigned else ""
         self.stdout.write(
             self.style.SUCCESS(

@@ -50,7 +50,11 @@ class TestSurvey(VerbCase):
     @pytest.mark.parametrize(("name", "value"), [("latitude_deg", 91), ("longitude_deg", -181)])
     def test_a_position_off_the_globe_is_refused(self, scene: Scene, name: str, value: int) -> None:
         scene.cached()
-        where = {"latitude_deg": Decimal(18), "longitude_deg": Decimal(77), name: Decimal(value)}
+        where: dict[str, Any] = {
+            "latitude_deg": Decimal(18),
+            "longitude_deg": Decimal(77),
+            name: Decimal(value),
+        }
         with pytest.raises(InvalidValue) as refusal:
             custody.survey(**scene.act(**where))
         assert refusal.value.field == name
