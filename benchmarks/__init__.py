@@ -1,0 +1,1 @@
+"""Performance claims, each printed next to what it is compared with; run by a command."""
