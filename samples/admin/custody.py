@@ -45,7 +45,7 @@ TONES = {
 """The colour of each stage; the word always stands with it."""
 
 CONDITION_TONES = {
-    Condition.SOUND: "sealed",
+    Condition.SOUND: "quiet",
     Condition.DAMAGED: "open",
     Condition.LOST: "failed",
     Condition.WITHDRAWN: "quiet",
@@ -124,8 +124,10 @@ def badge_of(stage: Stage) -> SafeString:
 
 
 def condition_badge(condition: str) -> SafeString:
-    """A condition in colour and word."""
+    """A condition in colour and word; a sound one stands back, so that the others stand out."""
     kind = Condition(condition)
+    if kind is Condition.SOUND:
+        return format_html('<span class="cache-soft">{}</span>', kind.label)
     return badge(kind.label, CONDITION_TONES[kind])
 
 

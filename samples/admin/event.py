@@ -112,7 +112,8 @@ class CustodyEventAdmin(ReadOnlyAdmin):
         label = Verb(event.verb).label
         if by := corrected_by(event):
             return format_html(
-                '<del class="cache-struck">{}</del> <span class="cache-soft">corrected by {}</span>',
+                '<del class="cache-struck">{}</del> '
+                '<span class="cache-soft">corrected by {}</span>',
                 label,
                 by,
             )

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from samples.admin.base import ReadOnlyAdmin
 from samples.admin.custody import badge_of, condition_badge, ledger_mark
 from samples.admin.filters import ConditionFilter, CustodianFilter, PlaceFilter, StageFilter
-from samples.admin.links import link
+from samples.admin.links import badge, link
 from samples.admin.moments import MomentFilter, MomentMixin, asked_of, show_ledger
 from samples.admin.search import serial
 from samples.domain.state import Stage
@@ -148,10 +148,10 @@ class HoldingAdmin(MomentMixin, ReadOnlyAdmin):
         """Whether a seal is in place."""
         return state_of(holding).sealed
 
-    @display(description="cleared", ordering="cleared", boolean=True)
-    def cleared_shown(self, holding: Holding) -> bool:
+    @display(description="cleared", ordering="cleared")
+    def cleared_shown(self, holding: Holding) -> SafeString | None:
         """Whether a safety decision lets it leave containment."""
-        return state_of(holding).cleared
+        return badge("Cleared", "earth") if state_of(holding).cleared else None
 
     @display(description="since", ordering="since")
     def since_shown(self, holding: Holding) -> str:

@@ -125,7 +125,7 @@ class LedgerAdmin(ReadOnlyAdmin):
             made = self._branch(request, ledger, form)
             if made is not None:
                 return HttpResponseRedirect(page_of(made))
-        return self._page(request, "branch", ledger, title="Branch off a mock ledger", form=form)
+        return self._page(request, "branch", ledger, title=f"Branch off {ledger}", form=form)
 
     def _branch(self, request: HttpRequest, ledger: Ledger, form: BranchForm) -> Ledger | None:
         told = form.cleaned_data
