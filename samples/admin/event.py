@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin import display
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import (
@@ -26,7 +26,7 @@ from samples.admin.custody import (
     with_corrections,
 )
 from samples.admin.links import UNKNOWN, badge, link, page_of, short_hash
-from samples.admin.moments import show_ledger
+from samples.admin.moments import show_all_ledgers, show_ledger
 from samples.admin.record import record_url
 from samples.admin.search import NOTHING, serial
 from samples.domain.custody import hash_of
@@ -39,8 +39,8 @@ from samples.selectors import catalogue, lineage
 class CustodyEventAdmin(ReadOnlyAdmin):
     """What happened to each container, the latest first."""
 
-    list_display = ("happened", "what", "container_link", "sol", "way", "to_stage_shown",
-                    "to_condition_shown", "sample_link", "ledger_link", "source_link",
+    list_display = ("happened", "what", "container_link", "ledger_link", "sol", "way",
+                    "to_stage_shown", "to_condition_shown", "sample_link", "source_link",
                     "recorded_by", "hash_shown")  # fmt: skip
     list_display_links = ("happened",)
     list_filter = (
@@ -255,6 +255,14 @@ class CustodyEventAdmin(ReadOnlyAdmin):
         """The text that was hashed, laid out to be read."""
         laid_out = json.dumps(json.loads(event.text), indent=2, ensure_ascii=False)
         return format_html('<pre class="cache-text">{}</pre>', laid_out)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list is of all ledgers, each event with its own."""
+        show_all_ledgers(request)
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        return response
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

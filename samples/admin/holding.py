@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin import display
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -15,7 +15,14 @@ from samples.admin.base import ReadOnlyAdmin
 from samples.admin.custody import badge_of, condition_badge, ledger_mark
 from samples.admin.filters import ConditionFilter, CustodianFilter, PlaceFilter, StageFilter
 from samples.admin.links import badge, link
-from samples.admin.moments import MomentFilter, MomentMixin, asked_of, show_ledger
+from samples.admin.moments import (
+    PARAMETERS,
+    MomentFilter,
+    MomentMixin,
+    asked_of,
+    show_all_ledgers,
+    show_ledger,
+)
 from samples.admin.search import serial
 from samples.domain.state import Stage
 from samples.models import Container, Holding, PastHolding
@@ -65,6 +72,15 @@ class HoldingAdmin(MomentMixin, ReadOnlyAdmin):
                 Prefetch("container__events", queryset=past, to_attr="now")
             )
         return rows
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Unless one is named, the list is of all ledgers."""
+        if not any(request.GET.get(name) for name in PARAMETERS):
+            show_all_ledgers(request)
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        return response
 
     def get_sortable_by(self, request: HttpRequest) -> Any:
         """A past state is ordered by container alone: the columns to sort by are of the present."""

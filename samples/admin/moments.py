@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from samples.admin.custody import flight
 from samples.domain.errors import DomainError, InvalidValue
+from samples.domain.kinds import LedgerKind
 from samples.models import Container, Holding, Ledger
 from samples.selectors import lookup
 from samples.selectors.moment import Moment
@@ -63,6 +64,17 @@ def ledger_of(request: HttpRequest) -> Ledger | None:
 def show_ledger(request: HttpRequest, ledger: Ledger) -> None:
     """Say which ledger a record's page is of."""
     setattr(request, "_shown_ledger", ledger)  # noqa: B010 - a request of Django has no such field
+
+
+def show_all_ledgers(request: HttpRequest) -> None:
+    """Say that a list holds what happened beside what was played through, where there is both."""
+    if Ledger.objects.filter(kind=LedgerKind.MOCK.value).exists():
+        setattr(request, "_shown_all", True)  # noqa: B010 - as above
+
+
+def shows_all_ledgers(request: HttpRequest) -> bool:
+    """Whether a page is of flight and mock ledgers at once."""
+    return getattr(request, "_shown_all", False)
 
 
 def narrowed(

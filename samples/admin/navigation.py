@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from samples.admin.links import list_of
-from samples.admin.moments import ledger_of
+from samples.admin.moments import ledger_of, shows_all_ledgers
 from samples.domain.kinds import LedgerKind
 from samples.models import (
     AbrasionPatch,
@@ -127,6 +127,8 @@ def ledger_badge(request: HttpRequest) -> list[str] | None:
     """Which ledger's state the page shows: the flight ledger, unless a mock one was asked for."""
     if not may_view(request, Ledger):
         return None
+    if shows_all_ledgers(request):
+        return ["Flight and MOCK ledgers", "warning"]
     ledger = ledger_of(request)
     if ledger is None:
         return None

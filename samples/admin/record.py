@@ -124,6 +124,8 @@ def verb_links(
 class RecordMixin(ModelAdmin):  # type: ignore[misc]
     """The list's action, and the pages that it and a container's buttons lead to."""
 
+    actions_selection_counter = True  # the script of a list with actions can't do without
+
     def has_record_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the person may see containers and record any verb at all."""
         del obj

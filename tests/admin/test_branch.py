@@ -113,3 +113,5 @@ def test_lists_tell_flight_from_mock_in_word_and_colour(viewer: Client) -> None:
         content = viewer.get(listing(model)).content.decode()
         assert "cache-badge--mock" in content, model
         assert "MOCK" in content
+    for both in (CustodyEvent, Holding):
+        assert context_of(viewer.get(listing(both)))["environment"][0] == "Flight and MOCK ledgers"
