@@ -79,3 +79,9 @@ def ledger(**values: Any) -> models.Ledger:
     values["mission"] = values.get("mission") or mission()
     facts = {"kind": LedgerKind.FLIGHT.value}
     return models.Ledger.objects.create(**_named("ledger", {**facts, **values}))
+
+
+def idempotent_request(**values: Any) -> models.IdempotentRequest:
+    facts = {"actor": "test", "key": _name("key"), "fingerprint": "0" * 64, "status": 201,
+             "body": "{}", "created_at": datetime(2023, 1, 1, tzinfo=UTC)}  # fmt: skip
+    return models.IdempotentRequest.objects.create(**{**facts, **values})

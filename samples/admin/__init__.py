@@ -5,7 +5,9 @@ from __future__ import annotations
 from samples.admin import (
     checkpoint,
     container,
+    event,
     evidence,
+    holding,
     ledger,
     log,
     mission,
@@ -13,13 +15,16 @@ from samples.admin import (
     place,
     region,
     sample,
+    stock_take,
     traverse,
 )
 
 __all__ = [
     "checkpoint",
     "container",
+    "event",
     "evidence",
+    "holding",
     "ledger",
     "log",
     "mission",
@@ -27,5 +32,6 @@ __all__ = [
     "place",
     "region",
     "sample",
+    "stock_take",
     "traverse",
 ]

@@ -78,9 +78,14 @@ class SharedAdmin(PlainAddresses):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """The rows of the list, in its order."""
-        queryset: models.QuerySet[Any] = self.rows()
+        queryset: models.QuerySet[Any] = self.rows_for(request)
         ordering = self.get_ordering(request)
         return queryset.order_by(*ordering) if ordering else queryset
+
+    def rows_for(self, request: HttpRequest) -> Any:
+        """The records that a request is about."""
+        del request
+        return self.rows()
 
     def rows(self) -> Any:
         """All records, with everything that a row shows."""

@@ -12,31 +12,49 @@ from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import MultipleChoicesDropdownFilter
 
 from samples.admin.base import CatalogueAdmin
-from samples.admin.custody import flight, history, now_of, place_badge, since_sol, stage_badge
+from samples.admin.custody import (
+    condition_badge,
+    history,
+    now_of,
+    place_badge,
+    since_sol,
+    stage_badge,
+)
 from samples.admin.exchange import ExchangeMixin
-from samples.admin.filters import HoldsSampleFilter, PlaceFilter, SealedFilter, StageFilter
+from samples.admin.filters import (
+    ConditionFilter,
+    HoldsSampleFilter,
+    PlaceFilter,
+    SealedFilter,
+    StageFilter,
+)
 from samples.admin.links import link, public_page
+from samples.admin.moments import MomentFilter, MomentMixin, asked_of, ledger_of
+from samples.admin.record import RecordMixin, verb_links
 from samples.admin.search import address, designated, ranked, serial
 from samples.domain.errors import DomainError
 from samples.domain.kinds import ContainerKind
 from samples.exchange import labels
 from samples.exchange.resources import ContainerResource
-from samples.models import Container
+from samples.models import Container, Holding
 from samples.selectors import catalogue
 from samples.selectors import history as histories
 from samples.selectors.lookup import flight_ledger
+from samples.selectors.moment import Moment
 
 
 @admin.register(Container)
-class ContainerAdmin(ExchangeMixin, CatalogueAdmin):
+class ContainerAdmin(RecordMixin, MomentMixin, ExchangeMixin, CatalogueAdmin):
     """Tubes by code, serial or what is in them."""
 
     resource_classes = [ContainerResource]
-    list_display = ("code", "serial_number", "tube_kind", "content", "stage", "place", "sealed",
-                    "since")  # fmt: skip
+    list_display = ("code", "serial_number", "tube_kind", "content", "stage", "condition", "place",
+                    "sealed", "since")  # fmt: skip
     list_display_links = ("code",)
     list_filter = (
+        MomentFilter,
         StageFilter,
+        ConditionFilter,
         PlaceFilter,
         SealedFilter,
         HoldsSampleFilter,
@@ -49,12 +67,15 @@ class ContainerAdmin(ExchangeMixin, CatalogueAdmin):
     fixed_fields = ("mission",)
     fieldsets = ((None, {"fields": ("mission", "code", "kind", "serial", "empty_mass_g", "note")}),)
 
-    def rows(self) -> Any:
-        """With what each holds, where, since when."""
-        ledger = flight()
-        if ledger is None:
-            return super().rows()
-        return catalogue.containers(ledger).annotate(since_sol=since_sol(ledger))
+    def rows_for(self, request: HttpRequest) -> Any:
+        """With what each holds, where, since when; on the page of one, always the present."""
+        asked = asked_of(request)
+        if asked is None:
+            return super().rows_for(request)
+        match = request.resolver_match
+        of_one = match is not None and "object_id" in match.kwargs
+        moment = Moment(asked.moment.ledger) if of_one else asked.moment
+        return catalogue.containers(moment).annotate(since_sol=since_sol(moment))
 
     def search(self, queryset: QuerySet[Container], term: str) -> QuerySet[Container]:
         """Exact hits first, then beginnings."""
@@ -83,12 +104,18 @@ class ContainerAdmin(ExchangeMixin, CatalogueAdmin):
     def content(self, container: Container) -> SafeString | str | None:
         """The sample in it now."""
         holding = now_of(container)
-        return link(holding.sample) if holding and holding.sample else None
+        return link(holding.content) if holding and holding.content else None
 
     @display(description="stage")
     def stage(self, container: Container) -> SafeString | None:
         """How far it has come."""
         return stage_badge(container)
+
+    @display(description="condition")
+    def condition(self, container: Container) -> SafeString | None:
+        """Sound, damaged, lost or withdrawn."""
+        holding = now_of(container)
+        return condition_badge(holding.condition) if holding else None
 
     @display(description="place")
     def place(self, container: Container) -> SafeString | None:
@@ -142,14 +169,17 @@ class ContainerAdmin(ExchangeMixin, CatalogueAdmin):
 
     def panels(self, request: HttpRequest, record: Container) -> dict[str, Any]:
         """State, history and everything it ever held."""
-        ledger = flight()
-        chain = histories.chain(ledger, record, now_of(record)) if ledger else None
+        ledger, holding = ledger_of(request), now_of(record)
+        stored = holding if isinstance(holding, Holding) else None
+        chain = histories.chain(ledger, record, stored) if ledger else None
         return {
             **super().panels(request, record),
             "ledger": ledger,
-            "holding": now_of(record),
+            "holding": holding,
             "stage": stage_badge(record),
-            "history": history(chain.events) if chain else [],
+            "condition": condition_badge(holding.condition) if holding else None,
+            "verbs": verb_links(request, ledger, record, stored) if ledger else [],
+            "history": history(chain.events, ledger) if chain else [],
             "chain_broken": chain.broken if chain else None,
             "held": record.samples.order_by("-retained", "sampled_sol", "pk"),
         }

@@ -1,4 +1,4 @@
-"""Where things are and what happened to them, as the admin shows it (flight ledger)."""
+"""Where things are and what happened to them, as the admin shows it."""
 
 from __future__ import annotations
 
@@ -8,27 +8,49 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from samples.admin.links import badge, link, page_of, short_hash
 from samples.domain.errors import NotFound
 from samples.domain.kinds import PlaceKind
-from samples.domain.state import Stage, Verb
-from samples.models import CustodyEvent, Holding, Ledger
-from samples.selectors import catalogue
+from samples.domain.state import Condition, Stage, Verb
+from samples.models import CustodyEvent, Holding, Ledger, PastHolding
+from samples.selectors import catalogue, lineage
 from samples.selectors.lookup import flight_ledger
+from samples.selectors.moment import Moment
 
 TONES = {
     Stage.STORED_EMPTY: "quiet",
+    Stage.ASSIGNED: "quiet",
     Stage.EXPOSED: "open",
     Stage.FILLED: "open",
     Stage.SEAL_FAILED: "failed",
     Stage.SEALED: "sealed",
     Stage.CACHED: "cached",
+    Stage.RETRIEVED: "moving",
     Stage.DELIVERED: "moving",
     Stage.LOADED: "moving",
+    Stage.CLOSED_IN: "moving",
+    Stage.LAUNCHED: "moving",
+    Stage.IN_MARS_ORBIT: "moving",
+    Stage.CAPTURED: "moving",
+    Stage.CONTAINED: "moving",
+    Stage.IN_EARTH_TRANSIT: "moving",
+    Stage.LANDED: "earth",
+    Stage.RECEIVED: "earth",
+    Stage.OPENED: "earth",
+    Stage.RELEASED: "earth",
 }
 """The colour of each stage; the word always stands with it."""
+
+CONDITION_TONES = {
+    Condition.SOUND: "quiet",
+    Condition.DAMAGED: "open",
+    Condition.LOST: "failed",
+    Condition.WITHDRAWN: "quiet",
+}
+"""The colour of each condition."""
 
 PLACE_TONES = {
     PlaceKind.ROVER: "moving",
@@ -36,8 +58,18 @@ PLACE_TONES = {
     PlaceKind.ROVER_RACK_SLOT: "moving",
     PlaceKind.DEPOT: "cached",
     PlaceKind.DEPOT_SPOT: "cached",
+    PlaceKind.RETRIEVAL_VEHICLE: "moving",
+    PlaceKind.LANDER: "moving",
+    PlaceKind.ORBITING_SAMPLE: "moving",
+    PlaceKind.ORBITING_SAMPLE_SLOT: "moving",
+    PlaceKind.ASCENT_VEHICLE: "moving",
+    PlaceKind.EARTH_RETURN_ORBITER: "moving",
+    PlaceKind.ENTRY_CAPSULE: "moving",
+    PlaceKind.RECEIVING_FACILITY: "earth",
+    PlaceKind.STORE: "earth",
+    PlaceKind.LABORATORY: "earth",
 }
-"""The colour of places, as far as containers have come."""
+"""The colour of places."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +92,10 @@ class Event:
     recorded_by: str
     short_hash: SafeString
     url: str
+    condition: SafeString | None
+    corrects: int | None
+    corrected_by: int | None
+    ledger: SafeString | None
 
 
 def flight() -> Ledger | None:
@@ -70,9 +106,9 @@ def flight() -> Ledger | None:
         return None
 
 
-def now_of(record: Any) -> Holding | None:
-    """The present state of a container or sample whose list prefetched it."""
-    holdings: list[Holding] = getattr(record, "now", [])
+def now_of(record: Any) -> Holding | PastHolding | None:
+    """The state of a container or sample at the moment that its list is of."""
+    holdings: list[Holding | PastHolding] = getattr(record, "now", [])
     return holdings[0] if holdings else None
 
 
@@ -87,6 +123,24 @@ def badge_of(stage: Stage) -> SafeString:
     return badge(stage.label, TONES[stage])
 
 
+def condition_badge(condition: str) -> SafeString:
+    """A condition in colour and word; a sound one stands back, so that the others stand out."""
+    kind = Condition(condition)
+    if kind is Condition.SOUND:
+        return format_html('<span class="cache-soft">{}</span>', kind.label)
+    return badge(kind.label, CONDITION_TONES[kind])
+
+
+def ledger_mark(ledger: Ledger) -> SafeString:
+    """Flight or mock, in colour and word, with its name."""
+    word = "MOCK" if ledger.is_mock else "Flight"
+    return format_html(
+        '{} <span class="cache-soft">{}</span>',
+        badge(word, "mock" if ledger.is_mock else "sealed"),
+        ledger.name,
+    )
+
+
 def place_badge(record: Any) -> SafeString | None:
     """Where a container or sample is, in colour and word, as a link."""
     holding = now_of(record)
@@ -96,15 +150,38 @@ def place_badge(record: Any) -> SafeString | None:
     return badge(str(holding.place), tone, page_of(holding.place))
 
 
-def since_sol(ledger: Ledger | None, container: str = "pk") -> Subquery:
-    """The sol of a container's last event in a ledger, as an annotation."""
-    events = CustodyEvent.objects.filter(ledger=ledger, container=OuterRef(container))
-    return Subquery(events.order_by("-seq").values("sol")[:1])
+def since_sol(moment: Moment) -> Subquery:
+    """The sol of the event that led to a container's state at a moment, as an annotation."""
+    events = lineage.counting(moment.ledger, as_of=moment.as_of, known_at=moment.known_at)
+    own = events.filter(container=OuterRef("pk"))
+    return Subquery(own.order_by("-seq").values("sol")[:1])
 
 
-def history(events: Iterable[CustodyEvent]) -> list[Event]:
-    """Events as lines of a history, in the order given."""
-    return [_line(event) for event in events]
+def with_corrections(events: QuerySet[CustodyEvent]) -> QuerySet[CustodyEvent]:
+    """With the number of the event of the same ledger that takes each back, in `corrected_by`."""
+    own = CustodyEvent.objects.filter(
+        ledger=OuterRef("ledger"), container=OuterRef("container"), corrects=OuterRef("seq")
+    )
+    return events.annotate(corrected_by=Subquery(own.values("seq")[:1]))
+
+
+def history(events: Iterable[CustodyEvent], shown: Ledger | None = None) -> list[Event]:
+    """Events as lines of a history, in the order given.
+
+    In the whole chain of one container (`shown`: of which ledger) the corrections are among the
+    events; else `with_corrections` has said what was taken back. Events that a branch took over
+    name their own ledger.
+    """
+    found = list(events)
+    corrected = {event.corrects: event.seq for event in found} if shown else {}
+    return [
+        _line(
+            event,
+            corrected.get(event.seq) or getattr(event, "corrected_by", None),
+            inherited=shown is not None and event.ledger_id != shown.pk,
+        )
+        for event in found
+    ]
 
 
 def history_of(**which: Any) -> list[Event]:
@@ -112,13 +189,14 @@ def history_of(**which: Any) -> list[Event]:
     ledger = flight()
     if ledger is None:
         return []
-    return history(catalogue.events(ledger).filter(**which).order_by("container", "seq"))
+    events = with_corrections(catalogue.events(ledger).filter(**which))
+    return history(events.order_by("container", "seq"))
 
 
 def latest_events(count: int) -> list[Event]:
     """The last things that happened."""
     ledger = flight()
-    chosen: QuerySet[CustodyEvent] = catalogue.events(ledger)
+    chosen = with_corrections(catalogue.events(ledger))
     return history(chosen[:count]) if ledger else []
 
 
@@ -136,7 +214,7 @@ def _utc(when: datetime) -> str:
     return f"{when.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
 
-def _line(event: CustodyEvent) -> Event:
+def _line(event: CustodyEvent, corrected_by: int | None, *, inherited: bool) -> Event:
     return Event(
         seq=event.seq,
         verb=Verb(event.verb).label,
@@ -154,4 +232,10 @@ def _line(event: CustodyEvent) -> Event:
         recorded_by=event.recorded_by,
         short_hash=short_hash(event.hash),
         url=page_of(event),
+        condition=None
+        if event.to_condition == Condition.SOUND
+        else condition_badge(event.to_condition),
+        corrects=event.corrects,
+        corrected_by=corrected_by,
+        ledger=ledger_mark(event.ledger) if inherited or event.ledger.is_mock else None,
     )

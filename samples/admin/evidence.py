@@ -88,7 +88,9 @@ class AgreesFilter(YesNoFilter):
     title = "agreement with the value kept"
     parameter_name = "agrees"
 
-    def answered(self, queryset: QuerySet[Any], *, yes: bool) -> QuerySet[Any]:
+    def answered(
+        self, request: HttpRequest, queryset: QuerySet[Any], *, yes: bool
+    ) -> QuerySet[Any]:
         """Statements that agree, or contradict."""
         return queryset.filter(agrees=yes)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
@@ -10,10 +12,10 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter, MultipleDropdownFilter
 
-from samples.admin.custody import flight
+from samples.admin.moments import narrowed
 from samples.domain.kinds import SLOT_KINDS
-from samples.domain.state import Stage
-from samples.models import Place
+from samples.domain.state import Condition, Stage
+from samples.models import Custodian, Place
 from samples.selectors.catalogue import within
 
 Choices = Iterable[tuple[str, str]]
@@ -27,7 +29,7 @@ def several(value: str | list[str] | None) -> list[str]:
 
 
 class StageFilter(MultipleDropdownFilter):  # type: ignore[misc]
-    """By how far the container has come (flight ledger)."""
+    """By how far the container has come."""
 
     title = "stage"
     parameter_name = "stage"
@@ -39,15 +41,54 @@ class StageFilter(MultipleDropdownFilter):  # type: ignore[misc]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         """Records whose container is in one of the stages."""
-        del request
         chosen = several(self.value())
         if not chosen:
             return queryset
-        return queryset.filter(holdings__ledger=flight(), holdings__stage__in=chosen)
+        return narrowed(request, queryset, lambda path: Q(**{f"{path('stage')}__in": chosen}))
+
+
+class ConditionFilter(MultipleDropdownFilter):  # type: ignore[misc]
+    """By the condition that the container is in."""
+
+    title = "condition"
+    parameter_name = "condition"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
+        """Every condition."""
+        del request, model_admin
+        return Condition.choices()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        """Records whose container is in one of the conditions."""
+        chosen = several(self.value())
+        if not chosen:
+            return queryset
+        return narrowed(request, queryset, lambda path: Q(**{f"{path('condition')}__in": chosen}))
+
+
+class CustodianFilter(MultipleDropdownFilter):  # type: ignore[misc]
+    """By who answers for the container."""
+
+    title = "custodian"
+    parameter_name = "custodian"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
+        """Everybody who may."""
+        del request, model_admin
+        return list(Custodian.objects.order_by("name").values_list("slug", "name"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        """Records whose container is in the hands of one of them."""
+        chosen = several(self.value())
+        if not chosen:
+            return queryset
+        return narrowed(
+            request, queryset, lambda path: Q(**{f"{path('custodian')}__slug__in": chosen})
+        )
 
 
 class PlaceFilter(MultipleDropdownFilter):  # type: ignore[misc]
-    """By where the container is, with the parts of a place (flight ledger)."""
+    """By where the container is, with the parts of a place."""
 
     title = "place"
     parameter_name = "place"
@@ -60,14 +101,14 @@ class PlaceFilter(MultipleDropdownFilter):  # type: ignore[misc]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         """Records whose container is at one of the places or in a part of it."""
-        del request
         chosen = several(self.value())
         if not chosen:
             return queryset
-        somewhere = Q()
-        for slug in chosen:
-            somewhere |= within(slug, "holdings__place")
-        return queryset.filter(somewhere, holdings__ledger=flight())
+        return narrowed(
+            request,
+            queryset,
+            lambda path: reduce(or_, (within(slug, path("place")) for slug in chosen)),
+        )
 
 
 class YesNoFilter(DropdownFilter):  # type: ignore[misc]
@@ -80,36 +121,41 @@ class YesNoFilter(DropdownFilter):  # type: ignore[misc]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         """Records of which the answer is true."""
-        del request
         if self.value() not in {"yes", "no"}:
             return queryset
-        return self.answered(queryset, yes=self.value() == "yes")
+        return self.answered(request, queryset, yes=self.value() == "yes")
 
-    def answered(self, queryset: QuerySet[Model], *, yes: bool) -> QuerySet[Model]:
+    def answered(
+        self, request: HttpRequest, queryset: QuerySet[Model], *, yes: bool
+    ) -> QuerySet[Model]:
         """The records with that answer."""
         raise NotImplementedError
 
 
 class SealedFilter(YesNoFilter):
-    """By whether the container is sealed (flight ledger)."""
+    """By whether the container is sealed."""
 
     title = "sealed"
     parameter_name = "sealed"
 
-    def answered(self, queryset: QuerySet[Model], *, yes: bool) -> QuerySet[Model]:
+    def answered(
+        self, request: HttpRequest, queryset: QuerySet[Model], *, yes: bool
+    ) -> QuerySet[Model]:
         """Records whose container is sealed, or is not."""
-        return queryset.filter(holdings__ledger=flight(), holdings__sealed=yes)
+        return narrowed(request, queryset, lambda path: Q(**{path("sealed"): yes}))
 
 
 class HoldsSampleFilter(YesNoFilter):
-    """By whether the container holds a sample (flight ledger)."""
+    """By whether the container holds a sample."""
 
     title = "sample inside"
     parameter_name = "holds"
 
-    def answered(self, queryset: QuerySet[Model], *, yes: bool) -> QuerySet[Model]:
+    def answered(
+        self, request: HttpRequest, queryset: QuerySet[Model], *, yes: bool
+    ) -> QuerySet[Model]:
         """Containers with a sample in them, or without."""
-        return queryset.filter(holdings__ledger=flight(), holdings__sample__isnull=not yes)
+        return narrowed(request, queryset, lambda path: Q(**{f"{path('sample')}__isnull": not yes}))
 
 
 class PairedFilter(YesNoFilter):
@@ -118,7 +164,9 @@ class PairedFilter(YesNoFilter):
     title = "pair partner"
     parameter_name = "paired"
 
-    def answered(self, queryset: QuerySet[Model], *, yes: bool) -> QuerySet[Model]:
+    def answered(
+        self, request: HttpRequest, queryset: QuerySet[Model], *, yes: bool
+    ) -> QuerySet[Model]:
         """Samples with a twin, or without."""
         return queryset.filter(pair_partner__isnull=not yes)
 
@@ -129,7 +177,9 @@ class DisputedFilter(YesNoFilter):
     title = "disagreeing sources"
     parameter_name = "disputed"
 
-    def answered(self, queryset: QuerySet[Model], *, yes: bool) -> QuerySet[Model]:
+    def answered(
+        self, request: HttpRequest, queryset: QuerySet[Model], *, yes: bool
+    ) -> QuerySet[Model]:
         """Records of which a source contradicts a value, or none does."""
         disputed = queryset.model._default_manager.filter(provenance__agrees=False)
         found = {"pk__in": disputed.values("pk")}

@@ -10,8 +10,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 
-from samples.admin.custody import flight
 from samples.admin.links import list_of
+from samples.admin.moments import ledger_of, shows_all_ledgers
 from samples.domain.kinds import LedgerKind
 from samples.models import (
     AbrasionPatch,
@@ -32,6 +32,7 @@ from samples.models import (
     Place,
     Sample,
     Source,
+    StockTake,
     ValueProvenance,
     Waypoint,
 )
@@ -66,6 +67,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             (Holding, "Present state", "fact_check"),
             (Ledger, "Ledgers", "menu_book"),
             (Checkpoint, "Checkpoints", "verified_user"),
+            (StockTake, "Stock-takes", "checklist"),
         ),
     ),
     (
@@ -122,8 +124,16 @@ def may_see_anything(request: HttpRequest) -> bool:
 
 
 def ledger_badge(request: HttpRequest) -> list[str] | None:
-    """Which ledger's state the admin shows; it is always the flight ledger."""
+    """Which ledger's state the page shows: the flight ledger, unless a mock one was asked for."""
     if not may_view(request, Ledger):
         return None
-    ledger = flight()
-    return [f"{LedgerKind.FLIGHT.label} ledger", "info"] if ledger else None
+    if shows_all_ledgers(request):
+        return ["Flight and MOCK ledgers", "warning"]
+    ledger = ledger_of(request)
+    if ledger is None:
+        return None
+    return (
+        ["MOCK ledger", "danger"]
+        if ledger.is_mock
+        else [f"{LedgerKind.FLIGHT.label} ledger", "info"]
+    )

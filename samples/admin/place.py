@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import (
+    BooleanRadioFilter,
     MultipleChoicesDropdownFilter,
     MultipleRelatedDropdownFilter,
 )
@@ -18,7 +19,7 @@ from unfold.contrib.filters.admin import (
 from samples.admin.base import CatalogueAdmin
 from samples.admin.custody import badge_of, flight
 from samples.admin.exchange import ExchangeMixin
-from samples.admin.links import counted, link, list_of, position_of, public_page
+from samples.admin.links import badge, counted, link, list_of, position_of, public_page
 from samples.admin.region import POSITION
 from samples.domain.kinds import PlaceKind
 from samples.domain.state import Stage
@@ -33,15 +34,30 @@ class PlaceAdmin(ExchangeMixin, CatalogueAdmin):
     """Places with how many containers are there."""
 
     resource_classes = [PlaceResource]
-    list_display = ("name", "kind_shown", "part_of", "here", "capacity", "position")
+    list_display = ("name", "kind_shown", "part_of", "here", "capacity", "concept", "position")
     list_filter = (
         ("kind", MultipleChoicesDropdownFilter),
+        ("hypothetical", BooleanRadioFilter),
         ("parent", MultipleRelatedDropdownFilter),
     )
     ordering = ("slug",)
     search_fields = ("name", "slug")
     fieldsets = (
-        (None, {"fields": ("name", "slug", "kind", "mission", "parent", "capacity", "note")}),
+        (
+            None,
+            {
+                "fields": (
+                    "name",
+                    "slug",
+                    "kind",
+                    "mission",
+                    "parent",
+                    "capacity",
+                    "hypothetical",
+                    "note",
+                )
+            },
+        ),
         POSITION,
     )
 
@@ -82,6 +98,11 @@ class PlaceAdmin(ExchangeMixin, CatalogueAdmin):
         if place.is_slot:
             return int(place.total)
         return counted(place.total, list_of(Container, {"place": place.slug}))
+
+    @display(description="concept", ordering="hypothetical")
+    def concept(self, place: Place) -> SafeString | None:
+        """Whether nobody has built it."""
+        return badge("Concept", "mock") if place.hypothetical else None
 
     @display(description="position")
     def position(self, place: Place) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from samples.domain.errors import DomainError, InvalidValue, Refusals
+from samples.domain.errors import DomainError, Refusals
 from samples.domain.kinds import SLOT_KINDS, PlaceKind
 from samples.domain.lifecycle import Stage, Verb
 from samples.domain.when import When
@@ -200,20 +200,8 @@ class VerbForm(forms.Form):
         parent = inputs.get(name or "")
         if name is None or not self.shares_out_slots or parent is None:
             return {}
-        if PlaceKind(parent.kind) in self._kinds and not parent.parts.exists():
-            return {}
-        free = list(slots.free_in(self.ledger, parent)[: len(self.containers)])
-        if len(free) < len(self.containers):
-            raise InvalidValue(
-                f"{parent} has {len(free)} free slots for {len(self.containers)} containers.",
-                field=name,
-                value=parent.slug,
-                expected="one with room for all",
-            )
-        return {
-            container.pk: {name: slot}
-            for container, slot in zip(self.containers, free, strict=True)
-        }
+        found = slots.share_out(self.ledger, parent, self._kinds, self.containers, field=name)
+        return {key: {name: slot} for key, slot in found.items()}
 
     def _when(self, given: dict[str, Any]) -> When:
         return When.told(

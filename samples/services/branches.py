@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
@@ -14,6 +15,7 @@ from samples.selectors import lineage
 from samples.services import locks, rows
 from samples.services.actors import Actor, require
 from samples.services.entries import Standing
+from samples.services.validation import invalid
 
 _BATCH = 500
 
@@ -31,22 +33,27 @@ def branch(
 
     `at`: as it was at that moment (event time); `known_at`: as far as it was recorded by then.
     Chains go on: numbers and hashes continue where they branched off. Raises Conflict for a name
-    in use, NotPermitted.
+    in use, InvalidRecord for one that can't be an address, NotPermitted.
     """
     require(actor, "samples.add_ledger")
+    made = Ledger(
+        mission=ledger.mission,
+        slug=slug,
+        name=name,
+        kind=LedgerKind.MOCK.value,
+        opened_by=actor.get_username(),
+        parent=ledger,
+        as_of=at,
+        known_at=known_at,
+    )
+    try:
+        made.clean_fields()
+    except ValidationError as error:
+        raise invalid(made, error) from error
     try:
         with transaction.atomic():
             locks.no_new_events()
-            made = Ledger.objects.create(
-                mission=ledger.mission,
-                slug=slug,
-                name=name,
-                kind=LedgerKind.MOCK.value,
-                opened_by=actor.get_username(),
-                parent=ledger,
-                as_of=at,
-                known_at=known_at,
-            )
+            made.save(force_insert=True)
             if at is None and known_at is None:
                 _from_holdings(made, ledger)
             else:

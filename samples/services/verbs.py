@@ -11,7 +11,7 @@ from types import NoneType
 from typing import Any, get_args, get_type_hints
 
 from samples.domain.errors import InvalidValue, NotFound
-from samples.domain.kinds import Kind, PlaceKind
+from samples.domain.kinds import ContainerKind, Kind, PlaceKind
 from samples.domain.lifecycle import RIDES, Condition, Stage, Verb, allowed_verbs, place_kinds
 from samples.domain.when import When
 from samples.models import (
@@ -219,6 +219,35 @@ SPECS: dict[Verb, Spec] = {verb: _spec(verb) for verb in Verb}
 """Every verb, in the order of the lifecycle."""
 
 
+_NEVER = {ContainerKind.SAMPLE_TUBE: Verb.EXPOSE, ContainerKind.WITNESS_TUBE: Verb.FILL}
+"""What the guards never let be done to such a container, at whatever stage."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A verb that some of a selection may have recorded, and which of them may not."""
+
+    spec: Spec
+    refused: tuple[Container, ...]
+
+
+def offers(selection: Iterable[tuple[Container, Holding | None]], actor: Actor) -> list[Offer]:
+    """The verbs that the present state of at least one of a selection allows, those for all first.
+
+    Only such as the actor may record. In the order of the lifecycle.
+    """
+    allowed = [
+        (container, {spec.verb for spec in offered(holding, actor)})
+        for container, holding in selection
+    ]
+    found = [
+        Offer(spec, tuple(container for container, verbs in allowed if spec.verb not in verbs))
+        for spec in SPECS.values()
+        if any(spec.verb in verbs for _, verbs in allowed)
+    ]
+    return sorted(found, key=lambda offer: bool(offer.refused))
+
+
 def offered(holding: Holding | None, actor: Actor) -> list[Spec]:
     """The verbs that a container's present state allows and its actor may record."""
     if holding is None:
@@ -229,6 +258,8 @@ def offered(holding: Holding | None, actor: Actor) -> list[Spec]:
             Condition(holding.condition),
             offered=holding.offered_to_id is not None,
         )
+        never = _NEVER[ContainerKind(holding.container.kind)]
+        verbs = [verb for verb in verbs if verb is not never]
         if holding.seq > 1:
             verbs = [*verbs, Verb.CORRECT]
     return [SPECS[verb] for verb in verbs if actor.has_perm(SPECS[verb].permission)]
@@ -247,5 +278,16 @@ def record(
     it. Raises Refusals with what is wrong with each row, Conflict, NotPermitted.
     """
     if with_fellows:
-        entries = [one for entry in entries for one in together(entry, ledger=ledger)]
+        entries = whole(ledger, entries)
     return ledgers.record_all(ledger=ledger, entries=entries, actor=actor)
+
+
+def whole(ledger: Ledger, entries: Sequence[Entry]) -> list[Entry]:
+    """The entries, each followed by those of the tubes that travel with it and are not named."""
+    named = {entry.container.pk for entry in entries}
+    found: list[Entry] = []
+    for entry in entries:
+        fellows = [one for one in together(entry, ledger=ledger) if one.container.pk not in named]
+        named.update(one.container.pk for one in fellows)
+        found += [entry, *fellows]
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib import admin
@@ -15,13 +16,16 @@ from django.urls import reverse
 
 from samples import models
 from samples.models import Container, Holding, Ledger, Mission, Sample
-from samples.services import checkpoints
+from samples.selectors import lookup
+from samples.services import checkpoints, stock_takes
 from samples.services.actors import SystemActor
 from tests import factories
+from tests.admin.custody import choose, rehearsal, say
 from tests.admin.forms import listing, page
 from tests.admin.query_counts import assert_unchanged
 
 MODELS = [model for model in admin.site._registry if model.__name__ in models.__all__]
+PAST = {"as_of": "2022-12-25T00:00:00"}
 
 
 @pytest.fixture
@@ -40,7 +44,12 @@ def cost(superuser: Client) -> Callable[[str], int]:
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_lists_and_pages(cost: Callable[[str], int], model: type[Model]) -> None:
-    checkpoints.take(ledger=Ledger.objects.get(), actor=SystemActor("test"))
+    loader = SystemActor("test")
+    ledger = lookup.flight_ledger()
+    checkpoints.take(ledger=ledger, actor=loader)
+    rehearsal()
+    stock_takes.start(ledger=ledger, place=lookup.place("three-forks"), actor=loader)
+    factories.idempotent_request()
     record = model._default_manager.order_by("pk").first()
     assert record is not None
     name = model.__name__.lower()
@@ -54,11 +63,24 @@ def test_first_page_and_the_two_that_tell_most(cost: Callable[[str], int]) -> No
     assert_unchanged("sample wb1", cost(page(Sample.objects.get(slug="wb1"))))
 
 
+def test_past_states_and_recording(cost: Callable[[str], int]) -> None:
+    for name, address in (
+        ("container list as of", f"{listing(Container)}?{urlencode(PAST)}"),
+        ("holding list as of", f"{listing(Holding)}?{urlencode(PAST)}"),
+        ("choose a verb for three", choose(*Container.objects.order_by("pk")[:3])),
+        ("verb form for three", say("image", *Container.objects.order_by("pk")[:3])),
+        ("branch form", listing(Ledger) + f"{lookup.flight_ledger().pk}/branch/"),
+    ):
+        assert_unchanged(name, cost(address))
+
+
 def test_more_rows_cost_no_more_queries(cost: Callable[[str], int]) -> None:
     addresses = [
         listing(Container),
         listing(Sample),
         listing(Holding),
+        f"{listing(Holding)}?{urlencode(PAST)}",
+        f"{listing(Container)}?{urlencode(PAST)}",
         reverse("admin:index"),
         f"{listing(Sample)}?q=malay",
     ]

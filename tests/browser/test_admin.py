@@ -19,6 +19,7 @@ LISTS = [
     "depotspot/", "waypoint/?q=30", "drive/?q=30", "custodyevent/?q=tube-08", "holding/?q=tube-0",
     "ledger/", "checkpoint/", "checkpointhead/?q=tube-0", "source/?q=s1",
     "valueprovenance/?q=s12", "observation/?q=360", "mission/", "organisation/", "custodian/",
+    "stocktake/", "container/?q=tube-0&as_of=2022-12-25", "holding/?q=tube-0&as_of=2022-12-25",
 ]  # fmt: skip
 OTHER_PAGES = [
     "/admin/samples/sample/add/",
@@ -140,6 +141,63 @@ def test_a_preview_and_its_problems(
         page.get_by_role("button", name="Try the file").click()
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
         examine(page, assert_accessible)
+
+
+@TWO_LOOKS
+def test_a_verb_is_chosen_refused_and_recorded(
+    look: Look, assert_accessible: AssertAccessible, width: int, scheme: Scheme
+) -> None:
+    page, visit = look(width, scheme)
+    visit("/admin/samples/container/?q=tube-0")
+    for code in ("tube-08", "tube-01"):
+        row = page.locator("#result_list tr", has_text=code).first
+        row.locator("input.action-select").check()
+    page.locator("select[name=action]").select_option("record")
+    page.locator("#changelist-actions-wrapper").get_by_role("button").first.click()
+    expect(page.get_by_role("heading", name="What was done?")).to_be_visible()
+    examine(page, assert_accessible)
+    page.get_by_role("link", name="Image").click()
+    expect(page.get_by_label("When, UTC")).to_be_visible()
+    examine(page, assert_accessible)
+    page.get_by_label("When, UTC").fill("2999-01-01 00:00:00")
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.get_by_text("Nothing was recorded.")).to_be_visible()
+    expect(page.get_by_text("before it happened").first).to_be_visible()
+    examine(page, assert_accessible)
+    page.get_by_label("When, UTC").fill("2024-01-01 00:00:00")
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.get_by_text("Recorded: image of")).to_be_visible()
+    examine(page, assert_accessible)
+
+
+@TWO_LOOKS
+def test_a_branch_is_opened_and_every_page_of_it_says_mock(
+    look: Look, assert_accessible: AssertAccessible, width: int, scheme: Scheme
+) -> None:
+    page, visit = look(width, scheme)
+    slug = f"rehearsal-{width}-{scheme}"
+    visit("/admin/samples/ledger/1/fit-out/")
+    page.get_by_role("button", name="Make what is missing").click()
+    visit("/admin/samples/ledger/1/branch/")
+    page.get_by_label("Name", exact=False).first.fill(slug)
+    page.get_by_label("Short name").fill(slug)
+    page.get_by_role("button", name="Branch off").click()
+    banner = page.get_by_role("note").filter(has_text="MOCK")
+    expect(banner).to_be_visible()
+    examine(page, assert_accessible)
+    visit(f"/admin/samples/container/?ledger={slug}&q=tube-08")
+    expect(banner).to_be_visible()
+    page.locator("#result_list tbody tr a[href*='/change/']").first.click()
+    page.wait_for_url("**/change/**")
+    expect(banner).to_be_visible()
+    examine(page, assert_accessible)
+    page.get_by_role("link", name="Deliver", exact=True).click()
+    expect(banner).to_be_visible()
+    examine(page, assert_accessible)
+    page.get_by_label("Lander").select_option("concept-lander")
+    page.get_by_role("button", name="Record in the mock ledger").click()
+    expect(page.get_by_text(f"Recorded in the MOCK ledger {slug}")).to_be_visible()
+    expect(page.get_by_text("Sample Retrieval Lander (concept)").first).to_be_visible()
 
 
 @pytest.mark.every_database

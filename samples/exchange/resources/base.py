@@ -136,6 +136,8 @@ class CatalogueResource(ModelResource):  # type: ignore[misc]
                 return cells.KeyCell(related, key)
             case _ if field.choices:
                 return cells.TermCell([str(term) for term, _ in field.flatchoices], empty=empty)
+            case models.BooleanField():
+                return cells.YesNoCell(empty=empty)
             case models.IntegerField():
                 return cells.WholeCell()
             case models.FloatField():

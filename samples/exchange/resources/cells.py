@@ -104,6 +104,28 @@ class SerialCell(Cell):
         return parse_tube_serial(text_of(value))
 
 
+class YesNoCell(Cell):
+    """Yes or no."""
+
+    def read(self, value: Any, row: Row) -> bool:
+        """True for yes; a spreadsheet's own TRUE too."""
+        del row
+        if isinstance(value, bool):
+            return value
+        word = text_of(value).strip().lower()
+        if word not in _YES | _NO:
+            raise _refuse(value, "yes or no", "yes or no")
+        return word in _YES
+
+    def write(self, value: Any) -> str:
+        """The word."""
+        return "yes" if value else "no"
+
+
+_YES = frozenset({"yes", "true", "1"})
+_NO = frozenset({"no", "false", "0"})
+
+
 class WholeCell(Cell):
     """A whole number."""
 

@@ -1,4 +1,4 @@
-"""`manage.py ledger …`: verify a ledger, take checkpoints, prove events, export."""
+"""`manage.py ledger …`: verify a ledger, take checkpoints, prove events, export, branch."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Count
 
 from samples.domain.checkpoint import check_proof
 from samples.domain.errors import DomainError, NotFound
 from samples.exchange import ledger_file
-from samples.models import CustodyEvent
+from samples.management import moments, people, tables
+from samples.models import CustodyEvent, Ledger
 from samples.selectors import lookup
-from samples.services import checkpoints, signing
+from samples.services import branches, checkpoints, signing
 from samples.services.actors import SystemActor
 from samples.services.verify_parallel import verify_on
 
@@ -26,7 +28,7 @@ Options = dict[str, Any]
 class Command(BaseCommand):
     """The custody ledger from the command line."""
 
-    help = "Verify a custody ledger, take a checkpoint of it, prove an event, or export it."
+    help = "Verify a custody ledger, take a checkpoint of it, prove an event, export, branch off."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """One sub-command a verb; each takes --ledger, the flight ledger unless given."""
@@ -55,6 +57,18 @@ class Command(BaseCommand):
                 verb.add_argument(
                     "--out", type=Path, help="file to write; default: standard output"
                 )
+        off = verbs.add_parser("branch", help="open a mock ledger that starts from another's state")
+        off.add_argument("parent", help="slug of the ledger it starts from")
+        off.add_argument("slug", help="slug of the new one")
+        off.add_argument("--name", help="its name; default: the slug")
+        off.add_argument(
+            "--at", type=moments.moment, metavar="ISO", help="as it was then; default: now"
+        )
+        off.add_argument(
+            "--known-at", type=moments.moment, metavar="ISO", help="as far as recorded by then"
+        )
+        people.add_argument(off)
+        verbs.add_parser("list", help="every ledger, with what it branched off")
         verbs.add_parser("new-key", help="print a fresh key for LEDGER_SIGNING_KEY")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -64,6 +78,8 @@ class Command(BaseCommand):
             "checkpoint": self._checkpoint,
             "prove": self._prove,
             "export": self._export,
+            "branch": self._branch,
+            "list": self._list,
             "new-key": lambda _options: self.stdout.write(signing.new_key()),
         }
         try:
@@ -112,6 +128,44 @@ class Command(BaseCommand):
             options["out"].write_text(text, encoding="utf-8")
         else:
             self.stdout.write(text)
+
+    def _branch(self, options: Options) -> None:
+        made = branches.branch(
+            ledger=lookup.ledger(options["parent"]),
+            slug=options["slug"],
+            name=options["name"] or options["slug"],
+            actor=people.actor(options["username"]),
+            at=options["at"],
+            known_at=options["known_at"],
+        )
+        self.stdout.write(
+            self.style.SUCCESS(
+                f"MOCK ledger {made.slug} starts from {options['parent']}: "
+                f"{made.holdings.count()} containers."
+            )
+        )
+
+    def _list(self, _options: Options) -> None:
+        ledgers = (
+            Ledger.objects.select_related("parent")
+            .annotate(recorded=Count("events"))
+            .order_by("kind", "slug")
+        )
+        tables.write(
+            self.stdout,
+            "Ledgers",
+            ("Ledger", "Kind", "Name", "Branched off", "As of (UTC)", "Known at (UTC)",
+             "Opened (UTC)", "Opened by", "Own events"),
+            [
+                (
+                    one.slug, "MOCK" if one.is_mock else "flight", one.name,
+                    one.parent and one.parent.slug, moments.shown(one.as_of),
+                    moments.shown(one.known_at), moments.shown(one.opened_at), one.opened_by,
+                    one.recorded,
+                )
+                for one in ledgers
+            ],
+        )  # fmt: skip
 
     def _export(self, options: Options) -> None:
         ledger = lookup.ledger(options["ledger"])

@@ -11,6 +11,7 @@ from typing import Unpack
 
 from samples.domain.lifecycle import RIDES, Verb
 from samples.models import Ledger, Place
+from samples.selectors import lineage
 from samples.services import riding
 from samples.services.custody.act import Act, deed, entry
 from samples.services.entries import Entry
@@ -63,11 +64,32 @@ def land(*, place: Place, **act: Unpack[Act]) -> Entry:
 
 
 def together(entry: Entry, *, ledger: Ledger) -> list[Entry]:
-    """What is said of one tube, said of it and of all that travel with it."""
-    if entry.verb not in RIDES:
+    """What is said of one tube, said of it and of all that travel with it.
+
+    A correction too, where it takes back a part of the ride: each has a number of its own there.
+    """
+    if entry.verb not in RIDES | {Verb.CORRECT}:
         return [entry]
     fellows = riding.travelling_with(ledger, entry.container).order_by("code")
+    last = (
+        {
+            event.container_id: event
+            for event in lineage.last_of_each(ledger).filter(container__in=fellows)
+        }
+        if entry.verb is Verb.CORRECT
+        else {}
+    )
+    own = last.get(entry.container.pk)
+    if entry.verb is Verb.CORRECT and (own is None or own.verb not in RIDES):
+        return [entry]
     return [
-        entry if one == entry.container else replace(entry, container=one, expected_seq=None)
+        entry
+        if one == entry.container
+        else replace(
+            entry,
+            container=one,
+            expected_seq=None,
+            corrects=last[one.pk].seq if one.pk in last else None,
+        )
         for one in fellows
     ]
