@@ -107,6 +107,10 @@ openapi: $(VENV)/.installed-dev ## docs/openapi.yaml anew from the code
 screenshots: $(VENV)/.installed-dev ## pictures of the pages into docs/images
 	$(PY) -m tools.screenshots docs/images
 
+.PHONY: bench-ledger
+bench-ledger: $(VENV)/.installed-dev ## what the ledger costs, on both databases (EVENTS=1000000)
+	$(PY) -m benchmarks.ledger --events $(or $(EVENTS),1000000)
+
 .PHONY: clean
 clean: ## remove what was built; keeps var/ (the database) and .env
 	rm -rf $(VENV) staticfiles build .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache

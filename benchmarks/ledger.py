@@ -1,4 +1,4 @@
-"""What the ledger costs: appends against plain saves of the same rows, verification against SHA-256.
+"""What the ledger costs: appends against plain saves of the same rows, verification against SHA.
 
     python -m benchmarks.ledger [--database sqlite|postgres|both] [--events 1000000]
 
@@ -23,9 +23,6 @@ from typing import Any
 
 CLIENTS = (1, 8)
 CONTAINERS = (1, 1000)
-SINGLES = 400
-BATCH = 1000
-BATCHES = 4
 
 
 def main() -> int:
@@ -65,10 +62,13 @@ def _database(name: str) -> Iterator[str]:
         if name == "sqlite":
             yield f"sqlite:///{Path(folder) / 'ledger.sqlite3'}"
             return
-        from tests.postgres_server import throw_away_server
+        from tests import postgres_server
 
-        with throw_away_server() as url:
-            yield url
+        server = postgres_server.start()
+        try:
+            yield server.url
+        finally:
+            server.stop()
 
 
 def run(events: int) -> None:
@@ -81,7 +81,7 @@ def run(events: int) -> None:
 
     call_command("migrate", verbosity=0, skip_checks=True)
     out(f"\n{connection.vendor}: appends a second, and as a multiple of plain saves")
-    row("clients", "containers", "plain saves", "single", "", f"batches of {BATCH}", "")
+    row("clients", "containers", "plain saves", "single", "", "batches", "")
     for clients in CLIENTS:
         for containers in CONTAINERS:
             _appends(clients, containers)
@@ -105,7 +105,7 @@ def _appends(clients: int, containers: int) -> None:
 
 def _rate(clients: int, containers: int, how: str) -> float:
     """Appends a second, of all clients together; each has containers of its own."""
-    from benchmarks.ledger_work import Work, prepare
+    from benchmarks.ledger_work import prepare
 
     works = prepare(clients, containers, how)
     if clients == 1:
@@ -114,7 +114,7 @@ def _rate(clients: int, containers: int, how: str) -> float:
     ready = context.Barrier(clients)
     with context.Pool(clients, initializer=_setup, initargs=(ready,)) as pool:
         spans = pool.map(_timed, works, chunksize=1)
-    appended = sum(Work.appends(work) for work in works)
+    appended = sum(work.appends() for work in works)
     return appended / (max(end for _, end in spans) - min(start for start, _ in spans))
 
 

@@ -48,7 +48,7 @@ def events(
     """
     found = CustodyEvent.objects.filter(lineage.of(ledger))
     if keys is not None:
-        found = found.filter(container__range=keys)
+        found = found.filter(container__gte=keys[0], container__lte=keys[1])
     # By number, not by code: texts are ordered differently by databases and Python.
     found = found.order_by("container_id", "seq")
     if texts_only:

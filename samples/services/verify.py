@@ -101,7 +101,7 @@ def _compare_with(ledger: Ledger, key: int, replayed: Replayed, holding: Holding
 def _holdings(ledger: Ledger, keys: stream.Keys) -> Generator[Holding, None, None]:
     found = Holding.objects.filter(ledger=ledger)
     if keys is not None:
-        found = found.filter(container__range=keys)
+        found = found.filter(container__gte=keys[0], container__lte=keys[1])
     yield from (
         found.select_related("container", "place", "custodian", "sample", "os_slot", "offered_to")
         .order_by("container_id")
