@@ -45,6 +45,22 @@ LEDGER = Parameter(
     expected="the slug of a ledger",
     description="Whose state is told; the flight ledger unless given.",
 )
+_MOMENT = {"type": "string", "format": "date-time"}
+_A_MOMENT = "a moment with its time zone, such as 2022-12-21T17:15:00Z"
+MOMENTS = (
+    Parameter(
+        name="as_of",
+        schema=_MOMENT,
+        expected=_A_MOMENT,
+        description="The state as it was then (event time); the present state unless given.",
+    ),
+    Parameter(
+        name="known_at",
+        schema=_MOMENT,
+        expected=_A_MOMENT,
+        description="Only what had been recorded by then, corrections too; all unless given.",
+    ),
+)
 
 
 class StrictFilterBackend(BaseFilterBackend):
@@ -87,6 +103,8 @@ def parameters(view: Any, *, detail: bool) -> list[Parameter]:
     if detail:
         takes_ledger = takes_ledger and view.ledger_on_detail
     known = [LEDGER] if takes_ledger else []
+    if getattr(view, "at_moments", False):
+        known += MOMENTS
     if not detail:
         filterset_class: type[FilterSet] | None = getattr(view, "filterset_class", None)
         if filterset_class is not None:

@@ -12,9 +12,11 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from samples.api.examples import example_of
+from samples.api.moments import moment_asked
 from samples.domain.errors import InvalidValue, NotFound
 from samples.models import Ledger
 from samples.selectors import lookup
+from samples.selectors.moment import Moment
 
 M = TypeVar("M", bound=Model)
 
@@ -37,6 +39,8 @@ class Resource(ReadOnlyModelViewSet[M], Generic[M]):
     http_method_names = ["get", "head"]
     lookup_url_kwarg = "identifier"
     lookup_value_converter = "str"
+    at_moments = False
+    """Whether `?as_of=` and `?known_at=` say of when."""
     in_ledger = False
     """Whether `?ledger=` says whose state is told, in the list and, unless … """
     ledger_on_detail = True
@@ -65,6 +69,10 @@ class Resource(ReadOnlyModelViewSet[M], Generic[M]):
     def filterset_options(self) -> dict[str, Any]:
         """What the filters must know besides the query."""
         return {}
+
+    def order_paths(self) -> dict[str, str]:
+        """The names that `ordering` takes, with their paths in the rows of this request."""
+        return self.ordering_paths
 
 
 class InLedgerMixin:
@@ -95,3 +103,24 @@ class InLedgerMixin:
     def filterset_options(self) -> dict[str, Any]:
         """The filters ask the same ledger."""
         return {"ledger": self.ledger}
+
+
+class AtMomentMixin(InLedgerMixin):
+    """A resource that tells state as of any moment: the present one unless `?as_of=` says when."""
+
+    at_moments = True
+
+    @cached_property
+    def moment(self) -> Moment:
+        """The moment asked for; raises InvalidValue for one that can't be read."""
+        if getattr(self, "swagger_fake_view", False):
+            return Moment(self.ledger)
+        return moment_asked(self.ledger, self.request.query_params)  # type: ignore[attr-defined]
+
+    def get_serializer_context(self) -> Mapping[str, Any]:
+        """With the moment, for links and for what names it."""
+        return {**super().get_serializer_context(), "moment": self.moment}
+
+    def filterset_options(self) -> dict[str, Any]:
+        """The filters ask of the same moment."""
+        return {"at": self.moment}

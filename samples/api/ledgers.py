@@ -5,17 +5,22 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from samples.api.base import Resource
-from samples.api.compact import MissionLink
+from samples.api.compact import LedgerLink, MissionLink
 from samples.api.fields import ListUrl, Record, Url
 from samples.models import Ledger
 from samples.selectors import custody_filters
 
 
 class LedgerRow(Record[Ledger]):
-    """A history of custody events: `flight` tells what happened, `mock` was played through."""
+    """A history of custody events: `flight` tells what happened, `mock` was played through.
+
+    A branch starts from the state of its `parent` as it was at `as_of` (event time; null: its last
+    state), as far as it had been recorded by `known_at` (null: all).
+    """
 
     url = Url("ledgers")
     mission = MissionLink()
+    parent = LedgerLink(allow_null=True, help_text="What it branched off; null: nothing.")
     events = ListUrl("events", lambda ledger: {"ledger": ledger.slug}, "Its events.")
     holdings = ListUrl("holdings", lambda ledger: {"ledger": ledger.slug}, "The state it leads to.")
 
@@ -27,7 +32,11 @@ class LedgerRow(Record[Ledger]):
             "name",
             "kind",
             "mission",
+            "parent",
+            "as_of",
+            "known_at",
             "opened_at",
+            "opened_by",
             "events",
             "holdings",
         )
@@ -46,4 +55,4 @@ class Ledgers(Resource[Ledger]):
 
     def get_queryset(self) -> QuerySet[Ledger]:
         """All ledgers."""
-        return Ledger.objects.select_related("mission")
+        return Ledger.objects.select_related("mission", "parent")
