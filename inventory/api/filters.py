@@ -70,6 +70,9 @@ class StrictFilterBackend(BaseFilterBackend):
         self, request: Request, queryset: QuerySet[Any], view: Any
     ) -> QuerySet[Any]:
         """The rows asked for; raises InvalidRequest that names every wrong parameter."""
+        if request.method == "POST":
+            check(request, writing_parameters(view.__class__))
+            return queryset
         detail = getattr(view, "detail", True)
         check(request, parameters(view.__class__, detail=detail))
         filterset_class: type[FilterSet] | None = getattr(view, "filterset_class", None)
@@ -92,8 +95,17 @@ class StrictFilterBackend(BaseFilterBackend):
                 "schema": dict(parameter.schema),
                 **({"explode": True, "style": "form"} if parameter.repeats else {}),
             }
-            for parameter in parameters(view.__class__, detail=getattr(view, "detail", True))
+            for parameter in (
+                writing_parameters(view.__class__)
+                if view.request.method == "POST"
+                else parameters(view.__class__, detail=getattr(view, "detail", True))
+            )
         ]
+
+
+def writing_parameters(view: Any) -> list[Parameter]:
+    """What may stand in the address of a POST."""
+    return [*([LEDGER] if getattr(view, "ledger_on_write", False) else []), FORMAT]
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -33,10 +33,12 @@ class Resource(ReadOnlyModelViewSet[M], Generic[M]):
     ordering_paths: ClassVar[dict[str, str]]
     """Names that `ordering` takes, and the path of each from the model."""
     default_ordering: ClassVar[tuple[str, ...]]
+    example_name: ClassVar[str | None] = None
+    """Whose example is shown; None: that of the module's name."""
     known_by: ClassVar[tuple[str, ...]]
     """What names a record in its address, in words; then examples."""
 
-    http_method_names = ["get", "head"]
+    http_method_names: Sequence[str] = ["get", "head"]
     lookup_url_kwarg = "identifier"
     lookup_value_converter = "str"
     at_moments = False
@@ -49,7 +51,7 @@ class Resource(ReadOnlyModelViewSet[M], Generic[M]):
     @property
     def example(self) -> Any:
         """A real answer for the OpenAPI document; None where there is none yet."""
-        return example_of(type(self).__module__)
+        return example_of(self.example_name or type(self).__module__.rpartition(".")[2])
 
     def get_object(self) -> M:
         """The record that the address names; raises NotFound with the forms that do."""

@@ -88,6 +88,7 @@ class Events(InLedgerMixin, Resource[CustodyEvent]):
     """Custody events of a ledger, the latest first."""
 
     ledger_on_detail = False
+    example_name = "events"
     model = CustodyEvent
     shows = (CustodyEvent, Ledger)
     serializer_class = EventRow

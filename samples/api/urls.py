@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from samples.api.base import Resource
 from samples.api.campaigns import Campaigns
 from samples.api.containers import Containers
 from samples.api.depots import Depots
-from samples.api.events import Events
 from samples.api.holdings import Holdings
 from samples.api.ledgers import Ledgers
 from samples.api.missions import Missions
 from samples.api.observations import Observations
+from samples.api.offers import ContainerVerbs
 from samples.api.outcrops import Outcrops
 from samples.api.places import Places
+from samples.api.record import AllEvents, ContainerEvents
 from samples.api.samples import Samples
 from samples.api.sources import Sources
+from samples.api.stock_takes import Close, Confirm, Seen, StockTakes
 
 RESOURCES: dict[str, type[Resource[Any]]] = {
     "missions": Missions,
@@ -29,8 +32,9 @@ RESOURCES: dict[str, type[Resource[Any]]] = {
     "depots": Depots,
     "places": Places,
     "ledgers": Ledgers,
-    "events": Events,
+    "events": AllEvents,
     "holdings": Holdings,
+    "stock-takes": StockTakes,
     "observations": Observations,
     "sources": Sources,
 }
@@ -41,4 +45,27 @@ _router = SimpleRouter(use_regex_path=False)
 for _name, _resource in RESOURCES.items():
     _router.register(_name, _resource, basename=_name)
 
-urlpatterns = _router.urls
+_CONTAINER = "containers/<str:identifier>"
+_STOCK_TAKE = "stock-takes/<str:identifier>"
+
+urlpatterns = [
+    *_router.urls,
+    path(
+        f"{_CONTAINER}/events/",
+        ContainerEvents.as_view({"get": "list", "post": "create"}, detail=False),
+        name="container-events",
+    ),
+    path(
+        f"{_CONTAINER}/verbs/",
+        ContainerVerbs.as_view({"get": "list"}, detail=True),
+        name="container-verbs",
+    ),
+    *(
+        path(
+            f"{_STOCK_TAKE}/{name}/",
+            step.as_view({"post": "create"}, detail=True),
+            name=f"stock-take-{name}",
+        )
+        for name, step in {"seen": Seen, "confirm": Confirm, "close": Close}.items()
+    ),
+]

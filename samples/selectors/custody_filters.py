@@ -153,13 +153,13 @@ class HoldingFilter(SearchFilterSet, InLedger):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if self.at.is_past:
-            # A state as it was is read off the event that led to it, whose columns it is in.
-            self.searched = tuple(self.at.path(path) for path in self.searched)
-            self.searched_slugs = tuple(self.at.path(path) for path in self.searched_slugs)
-            for one in self.filters.values():
-                if one.field_name is not None:
-                    one.field_name = self.at.path(one.field_name)
+        for one in self.filters.values():
+            if one.field_name is not None:
+                one.field_name = self.path(one.field_name)
+
+    def path(self, path: str) -> str:
+        """A state as it was is read off the event that led to it, under other names."""
+        return path if self.given is None else self.given.path(path)
 
     def at_place(self, queryset: QuerySet[M], _name: str, place: Place) -> QuerySet[M]:
         """Containers at a place or in a part of it."""

@@ -126,18 +126,22 @@ class SearchFilterSet(filters.FilterSet):
 
     search = words()
 
+    def path(self, path: str) -> str:
+        """Where a column to search is, seen from the rows."""
+        return path
+
     def matching(self, queryset: QuerySet[M], _name: str, text: str) -> QuerySet[M]:
         """Rows in which every word occurs somewhere."""
         for word in text.split():
             found = Q()
-            for path in self.searched:
+            for path in map(self.path, self.searched):
                 found |= Q(**{f"{path}__icontains": word})
                 if path.endswith("serial") and (serial := _read(parse_tube_serial, word)):
                     found |= Q(**{path: serial})
                 if path.endswith("designation") and (known := _read(Designation.parse, word)):
                     found |= Q(**{path: str(known)})
             if slug := _read(slugify_name, word):
-                for path in self.searched_slugs:
+                for path in map(self.path, self.searched_slugs):
                     found |= Q(**{f"{path}__icontains": slug})
             queryset = queryset.filter(found)
         return queryset
@@ -159,12 +163,12 @@ class InLedger(filters.FilterSet):
     ) -> None:
         super().__init__(*args, **options)
         self._ledger = ledger
-        self._at = at
+        self.given = at
 
     @cached_property
     def at(self) -> Moment:
         """The moment whose states are asked."""
-        return self._at or Moment(self._ledger or flight_ledger())
+        return self.given or Moment(self._ledger or flight_ledger())
 
     @property
     def ledger(self) -> Ledger:
