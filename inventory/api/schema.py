@@ -155,12 +155,11 @@ def add_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
             },
         }
     for path in result["paths"].values():
-        for operation in path.values():
-            writes = "requestBody" in operation or "200" not in operation["responses"]
+        for method, operation in path.items():
             for status in ("200", "201"):
                 if status in operation["responses"]:
                     operation["responses"][status]["description"] = _ANSWERS[status]
-            for code in (*_ANY_ANSWER, *(_WRITING if writes else ())):
+            for code in (*_ANY_ANSWER, *(_WRITING if method == "post" else ())):
                 operation["responses"][str(int(KINDS[code].status))] = {
                     "$ref": f"#/components/responses/{_component(code)}"
                 }
