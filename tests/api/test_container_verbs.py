@@ -9,6 +9,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
+from samples.domain.kinds import LedgerKind
+from samples.models import Mission
+from samples.services.ledger import open_ledger
 from tests.api.ask import get, refused
 from tests.api.query_counts import assert_unchanged
 from tests.api.resource import queries
@@ -46,10 +49,6 @@ def test_those_without_the_permission_may_nothing(client_for: ClientFor, people:
 def test_a_container_that_is_not_in_the_ledger_can_be_registered(
     client_for: ClientFor, people: People
 ) -> None:
-    from samples.domain.kinds import LedgerKind
-    from samples.models import Mission
-    from samples.services.ledger import open_ledger
-
     open_ledger(
         mission=Mission.objects.get(), slug="empty", name="Empty", kind=LedgerKind.MOCK,
         actor=people.superuser,

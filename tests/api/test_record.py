@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from samples.models import CustodyEvent, Holding, Ledger
@@ -213,8 +213,6 @@ class TestPeople:
         refused(PATH, IMAGE, None, 401)
 
     def test_one_who_may_record_other_verbs_only(self, people: People) -> None:
-        from django.contrib.auth.models import Permission
-
         people.viewer.user_permissions.add(Permission.objects.get(codename="record_survey"))
         person = User.objects.get(pk=people.viewer.pk)
         assert "record_image" in refused(PATH, IMAGE, person, 403)["errors"][0]["expected"]
@@ -250,16 +248,16 @@ class TestIdempotency:
 
     def test_a_key_is_for_one_request_of_one_person(self, people: People) -> None:
         key = {"Idempotency-Key": "k1"}
-        created(PATH, IMAGE, people.custodian, **key)
+        created(PATH, IMAGE, people.custodian, key="k1")
         problem = refused(PATH, {**IMAGE, "reason": "x"}, people.custodian, 400, **key)
         assert fields(problem) == ["Idempotency-Key"]
-        created(PATH, IMAGE, people.administrator, **key)
+        created(PATH, IMAGE, people.administrator, key="k1")
 
     def test_a_refusal_is_not_kept(self, people: People) -> None:
         key = {"Idempotency-Key": "k1"}
         refused(PATH, {**IMAGE, "expected_seq": 7}, people.custodian, 409, **key)
         created(PATH, IMAGE, people.custodian)
-        created(PATH, {**IMAGE, "expected_seq": 7}, people.custodian, **key)
+        created(PATH, {**IMAGE, "expected_seq": 7}, people.custodian, key="k1")
 
     def test_a_key_has_a_length(self, people: People) -> None:
         refused(PATH, IMAGE, people.custodian, 400, **{"Idempotency-Key": "k" * 201})

@@ -161,7 +161,7 @@ class TestRide:
 
     def test_in_a_list_too(self, ledger: Ledger, people: People) -> None:
         path = f"{PATH}?ledger=ride"
-        rows = [{**self.CLOSE, "container": "tube-09"}]
+        rows: list[dict[str, object]] = [{**self.CLOSE, "container": "tube-09"}]
         assert fields(refused(path, {"events": rows}, people.custodian, 409)) == [
             "events[0].container"
         ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
 from samples.models import Holding, Ledger, Place, StockTake
 from samples.services import stock_takes
@@ -156,13 +157,15 @@ class TestRefusals:
     def test_only_posts(self, take: str, people: People) -> None:
         assert post(f"{take}seen/", {}, None).status_code == 401
         for step in ("seen", "confirm", "close"):
-            from django.test import Client
-
             assert Client().get(f"{take}{step}/").status_code == 405
 
 
-STEPS = (("", {"place": "perseverance"}), ("seen/", {"container": "tube-08"}),
-         ("confirm/", {"container": "tube-08", "reason": "x"}), ("close/", {}))  # fmt: skip
+STEPS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("", {"place": "perseverance"}),
+    ("seen/", {"container": "tube-08"}),
+    ("confirm/", {"container": "tube-08", "reason": "x"}),
+    ("close/", {}),
+)
 
 
 @pytest.mark.parametrize("name", ["outsider", "viewer", "curator", "planner", None])

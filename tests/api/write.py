@@ -23,9 +23,11 @@ def post(path: str, body: Any, person: User | None, **headers: str) -> Any:
     return client.post(path, data=data, content_type="application/json", headers=headers)
 
 
-def created(path: str, body: Any, person: User, status: int = 201, **headers: str) -> Any:
+def created(
+    path: str, body: Any, person: User, status: int = 201, *, key: str | None = None
+) -> Any:
     """What was made; it must have been."""
-    response = post(path, body, person, **headers)
+    response = post(path, body, person, **({} if key is None else {"Idempotency-Key": key}))
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/json"
     answer = response.json()
