@@ -19,7 +19,7 @@ from inventory.wsgi import application
 from tests.conftest import People
 
 EXAMPLES = 15
-WRITES = 8
+WRITES = 2
 """Fewer: most of what is made up is refused for the same reasons."""
 
 

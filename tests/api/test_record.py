@@ -183,6 +183,15 @@ class TestRefusals:
         assert fields(problem) == ["spot"]
         assert "SN261" in problem["detail"]
 
+    def test_a_serial_that_no_column_takes(self, people: People) -> None:
+        tube = Holding.objects.filter(stage="filled", ledger__kind="flight").first()
+        assert tube is not None
+        path = f"/api/v1/containers/{tube.container.code}/events/"
+        body = {"kind": "seal", "seal_serial": "x" * 41, "occurred_at": AT}
+        assert fields(refused(path, body, people.custodian, 400)) == ["seal_serial"]
+        body["seal_serial"] = "x" * 40
+        assert created(path, body, people.custodian)["to_seal_serial"] == "x" * 40
+
     def test_a_body_that_is_too_large(self, people: People) -> None:
         body = {**IMAGE, "reason": "x" * 3_000_000}
         assert refused(PATH, body, people.custodian, 413)["type"].endswith("/too-large/")
