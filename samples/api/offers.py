@@ -87,7 +87,7 @@ class ContainerVerbs(InLedgerMixin, GenericViewSet[Container]):
         operation_id="containers_verbs",
         responses={200: Offers},
     )
-    def list(self, request: Request, identifier: str) -> Response:
+    def retrieve(self, request: Request, identifier: str) -> Response:
         """The verbs that its present state allows and you may record, with what each is told."""
         self.filter_queryset(Container.objects.none())  # it checks the parameters
         container = lookup.container(identifier)

@@ -57,7 +57,7 @@ urlpatterns = [
     ),
     path(
         f"{_CONTAINER}/verbs/",
-        ContainerVerbs.as_view({"get": "list"}, detail=True),
+        ContainerVerbs.as_view({"get": "retrieve"}, detail=True),
         name="container-verbs",
     ),
     *(
