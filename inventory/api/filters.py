@@ -45,6 +45,22 @@ LEDGER = Parameter(
     expected="the slug of a ledger",
     description="Whose state is told; the flight ledger unless given.",
 )
+_MOMENT = {"type": "string", "format": "date-time"}
+_A_MOMENT = "a moment with its time zone, such as 2022-12-21T17:15:00Z"
+MOMENTS = (
+    Parameter(
+        name="as_of",
+        schema=_MOMENT,
+        expected=_A_MOMENT,
+        description="The state as it was then (event time); the present state unless given.",
+    ),
+    Parameter(
+        name="known_at",
+        schema=_MOMENT,
+        expected=_A_MOMENT,
+        description="Only what had been recorded by then, corrections too; all unless given.",
+    ),
+)
 
 
 class StrictFilterBackend(BaseFilterBackend):
@@ -54,6 +70,9 @@ class StrictFilterBackend(BaseFilterBackend):
         self, request: Request, queryset: QuerySet[Any], view: Any
     ) -> QuerySet[Any]:
         """The rows asked for; raises InvalidRequest that names every wrong parameter."""
+        if request.method == "POST":
+            check(request, writing_parameters(view.__class__))
+            return queryset
         detail = getattr(view, "detail", True)
         check(request, parameters(view.__class__, detail=detail))
         filterset_class: type[FilterSet] | None = getattr(view, "filterset_class", None)
@@ -76,8 +95,17 @@ class StrictFilterBackend(BaseFilterBackend):
                 "schema": dict(parameter.schema),
                 **({"explode": True, "style": "form"} if parameter.repeats else {}),
             }
-            for parameter in parameters(view.__class__, detail=getattr(view, "detail", True))
+            for parameter in (
+                writing_parameters(view.__class__)
+                if view.request.method == "POST"
+                else parameters(view.__class__, detail=getattr(view, "detail", True))
+            )
         ]
+
+
+def writing_parameters(view: Any) -> list[Parameter]:
+    """What may stand in the address of a POST."""
+    return [*([LEDGER] if getattr(view, "ledger_on_write", False) else []), FORMAT]
 
 
 @cache
@@ -87,6 +115,8 @@ def parameters(view: Any, *, detail: bool) -> list[Parameter]:
     if detail:
         takes_ledger = takes_ledger and view.ledger_on_detail
     known = [LEDGER] if takes_ledger else []
+    if getattr(view, "at_moments", False):
+        known += MOMENTS
     if not detail:
         filterset_class: type[FilterSet] | None = getattr(view, "filterset_class", None)
         if filterset_class is not None:

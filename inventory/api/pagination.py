@@ -110,7 +110,7 @@ def _order(request: Request, view: Any) -> list[str]:
     """Paths of the model, ending in the primary key: in a run of equals it goes the same way."""
     given = request.query_params.get("ordering")
     wanted = given.split(",") if given else view.default_ordering
-    paths: dict[str, str] = view.ordering_paths
+    paths: dict[str, str] = view.order_paths()
     order: list[str] = []
     for name in wanted:
         sign, bare = ("-", name[1:]) if name.startswith("-") else ("", name)

@@ -1,4 +1,4 @@
-"""Who may read: everybody where the site allows anonymous reads, else by the groups' table."""
+"""Who may read (everybody, where the site allows it) and write: by the groups' table."""
 
 from __future__ import annotations
 
@@ -13,22 +13,24 @@ if TYPE_CHECKING:  # the framework's views import this module
     from rest_framework.views import APIView
 
 
-class MayRead(BasePermission):
+class ByGroup(BasePermission):
     """Asks `view_` of every model that a view `shows`; a view that shows none asks for any at all.
 
-    A method that a view doesn't know is refused as such. Writing is for a view that `writes`, and
-    for who is signed in; whether this person may, the service asks that does it.
+    Writing takes one of the permissions in `written_by`; which one a request needs, the service
+    that carries it out knows. A method that a view doesn't know is refused as such.
     """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Raise MethodNotAllowed, or say whether the visitor may read what the view shows."""
         if request.method not in view.allowed_methods:
             raise MethodNotAllowed(str(request.method))
+        user = request.user
         if request.method not in SAFE_METHODS:
-            return getattr(view, "writes", False) and request.user.is_authenticated
+            written_by = getattr(view, "written_by", ())
+            if not (user.is_authenticated and any(map(user.has_perm, written_by))):
+                return False
         if settings.ANONYMOUS_READ:
             return True
-        user = request.user
         if not user.is_authenticated:
             return False
         shown = getattr(view, "shows", ())

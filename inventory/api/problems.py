@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.signals import got_request_exception
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,6 +46,8 @@ class Fault:
     field: str | None = None
     value: object = None
     expected: str | None = None
+    current: Mapping[str, object] | None = None
+    """The present state of the container concerned, in a refusal of several rows."""
 
 
 class InvalidRequest(domain.InvalidValue):
@@ -83,6 +85,12 @@ _BY_DOMAIN_ERROR: dict[type[domain.DomainError], Kind] = {
         domain.Conflict,
         HTTPStatus.CONFLICT,
         "Somebody else was first, or a name or slot is taken. Read again, then decide.",
+    ),
+    domain.Refusals: _of_domain(
+        domain.Refusals,
+        HTTPStatus.CONFLICT,
+        "The present state does not allow rows of the request. Nothing was recorded; `errors` "
+        "names each, with the container's present state.",
     ),
     domain.NotPermitted: _of_domain(
         domain.NotPermitted, HTTPStatus.FORBIDDEN, "Your groups don't allow this."
@@ -123,6 +131,12 @@ _BY_STATUS: dict[int, Kind] = {
             "Answers are application/json.",
         ),
         Kind(
+            "too-large",
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            "The request is too large",
+            "Send less at once.",
+        ),
+        Kind(
             "unsupported-media-type",
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             "No such form of request",
@@ -153,6 +167,9 @@ def handle(exception: Exception, context: Mapping[str, Any]) -> HttpResponse:
         case Http404():
             kind = _BY_DOMAIN_ERROR[domain.NotFound]
             return respond(request, kind, "There is nothing at this address.")
+        case RequestDataTooBig():
+            kind = _BY_STATUS[HTTPStatus.REQUEST_ENTITY_TOO_LARGE]
+            return respond(request, kind, kind.meaning)
         case PermissionDenied():
             return respond(request, _NOT_PERMITTED, "You may not do this.")
         case IntegrityError():
@@ -170,6 +187,8 @@ def respond(
     detail: str,
     faults: Iterable[Fault] = (),
     headers: Mapping[str, str] | None = None,
+    *,
+    current_state: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """A problem document. It is no Response of the framework: no renderer may change its form."""
     problem = {
@@ -181,6 +200,8 @@ def respond(
         "request_id": current(),
         "errors": [_plain(fault) for fault in faults],
     }
+    if current_state is not None:
+        problem["current"] = current_state
     return HttpResponse(
         json.dumps(problem, ensure_ascii=False),
         status=kind.status,
@@ -190,8 +211,20 @@ def respond(
 
 
 def _refused(request: Request, error: domain.DomainError) -> HttpResponse:
-    kind = next(_BY_DOMAIN_ERROR[base] for base in type(error).mro() if base in _BY_DOMAIN_ERROR)
-    return respond(request, kind, error.message, _faults(error))
+    return respond(
+        request, _kind(error), error.message, _faults(error), current_state=error.current
+    )
+
+
+def _kind(error: domain.DomainError) -> Kind:
+    """Of several refusals a conflict wins: the request may be right, the state is another one."""
+    if isinstance(error, domain.Refusals):
+        kinds = {_kind(one) for one in error.by_row.values()}
+        if len(kinds) == 1:
+            return kinds.pop()
+        if not any(kind.status == HTTPStatus.CONFLICT for kind in kinds):
+            return _BY_DOMAIN_ERROR[domain.InvalidValue]
+    return next(_BY_DOMAIN_ERROR[base] for base in type(error).mro() if base in _BY_DOMAIN_ERROR)
 
 
 def _faults(error: domain.DomainError) -> Sequence[Fault]:
@@ -203,9 +236,19 @@ def _faults(error: domain.DomainError) -> Sequence[Fault]:
             for field, messages in error.errors.items()
             for message in messages
         ]
-    return [
-        Fault(field=error.field, value=error.value, expected=error.expected, message=error.message)
-    ]
+    if isinstance(error, domain.Refusals):
+        return [_fault(one, one.current) for one in error.by_row.values()]
+    return [_fault(error)]
+
+
+def _fault(error: domain.DomainError, current_state: Mapping[str, object] | None = None) -> Fault:
+    return Fault(
+        field=error.field,
+        value=error.value,
+        expected=error.expected,
+        message=error.message,
+        current=current_state,
+    )
 
 
 def _refused_by_framework(request: Request, error: exceptions.APIException) -> HttpResponse:
@@ -253,4 +296,7 @@ def _failed(request: Request, exception: Exception) -> HttpResponse:
 def _plain(fault: Fault) -> dict[str, object]:
     value = fault.value
     is_plain = value is None or isinstance(value, str | int | float | bool)
-    return {**asdict(fault), "value": value if is_plain else str(value)}
+    members = {**asdict(fault), "value": value if is_plain else str(value)}
+    if fault.current is None:
+        del members["current"]
+    return members

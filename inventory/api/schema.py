@@ -11,10 +11,14 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from inventory.api.problems import KINDS, MEDIA_TYPE
 
 _ANY_ANSWER = ("invalid-value", "not-authenticated", "not-permitted", "not-found", "not-acceptable")
-
-_DONE = {"200": "The answer.", "201": "Made; `Location` is its address."}
+_WRITING = ("conflict", "too-large", "unsupported-media-type")
 
 _NULLABLE_TEXT = {"type": ["string", "null"]}
+CURRENT: dict[str, Any] = {
+    "type": "object",
+    "description": "The present state of the container concerned, where that helps.",
+    "additionalProperties": True,
+}
 PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "Why a request was refused (RFC 9457).",
@@ -33,6 +37,7 @@ PROBLEM: dict[str, Any] = {
             "format": "uri-reference",
             "description": "The address that was asked for.",
         },
+        "current": CURRENT,
         "request_id": _NULLABLE_TEXT | {"description": "Finds the request in the site's log."},
         "errors": {
             "type": "array",
@@ -45,11 +50,25 @@ PROBLEM: dict[str, Any] = {
                     "value": {"description": "What was given."},
                     "expected": _NULLABLE_TEXT | {"description": "What would do."},
                     "message": {"type": "string", "description": "What is wrong with it."},
+                    "current": CURRENT,
                 },
             },
         },
     },
 }
+
+
+_ANSWERS = {"200": "The answer.", "201": "It was done; this is what it led to."}
+_IDEMPOTENCY_KEY = OpenApiParameter(
+    name="Idempotency-Key",
+    type={"type": "string", "minLength": 1, "maxLength": 200},
+    location=OpenApiParameter.HEADER,
+    description=(
+        "A new text for each request, a UUID for instance. Sent again with the same key, a request "
+        "is not carried out twice: its answer is repeated, with `Idempotency-Replayed: true`. Kept "
+        "for seven days; a refusal is not kept."
+    ),
+)
 
 
 class SessionScheme(spectacular.SessionScheme):  # type: ignore[no-untyped-call]
@@ -83,24 +102,29 @@ class Schema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """The record's name in the address, with the forms that do."""
-        names = getattr(self.view, "known_by", None)
-        if names is None or not getattr(self.view, "detail", False):
-            return super().get_override_parameters()
-        description, *examples = names
-        return [
-            OpenApiParameter(
-                name=self.view.lookup_url_kwarg,
-                type=str,
-                location=OpenApiParameter.PATH,
-                description=description,
-                examples=[OpenApiExample(text, value=text) for text in examples],
+        found = []
+        names = getattr(self.view, "addressed_by", None)
+        if names is None and getattr(self.view, "detail", False):
+            names = getattr(self.view, "known_by", None)
+        if names is not None:
+            description, *examples = names
+            found.append(
+                OpenApiParameter(
+                    name="identifier",
+                    type=str,
+                    location=OpenApiParameter.PATH,
+                    description=description,
+                    examples=[OpenApiExample(text, value=text) for text in examples],
+                )
             )
-        ]
+        if self.method == "POST":
+            found.append(_IDEMPOTENCY_KEY)
+        return found
 
     def get_examples(self) -> list[OpenApiExample]:
         """A real answer of the reference inventory, for a record whose view has one."""
         example = getattr(self.view, "example", None)
-        if example is None or not getattr(self.view, "detail", False):
+        if example is None or self.method != "GET" or not getattr(self.view, "detail", False):
             return []
         name = str(self.view.model._meta.verbose_name)
         return [OpenApiExample(name.capitalize(), value=example, response_only=True)]
@@ -111,7 +135,7 @@ def add_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     responses = components.setdefault("responses", {})
-    for code in _ANY_ANSWER:
+    for code in (*_ANY_ANSWER, *_WRITING):
         kind = KINDS[code]
         responses[_component(code)] = {
             "description": f"{kind.title}. {kind.meaning}",
@@ -131,11 +155,11 @@ def add_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
             },
         }
     for path in result["paths"].values():
-        for operation in path.values():
-            for done, words in _DONE.items():
-                if done in operation["responses"]:
-                    operation["responses"][done]["description"] = words
-            for code in _ANY_ANSWER:
+        for method, operation in path.items():
+            for status in ("200", "201"):
+                if status in operation["responses"]:
+                    operation["responses"][status]["description"] = _ANSWERS[status]
+            for code in (*_ANY_ANSWER, *(_WRITING if method == "post" else ())):
                 operation["responses"][str(int(KINDS[code].status))] = {
                     "$ref": f"#/components/responses/{_component(code)}"
                 }

@@ -8,10 +8,10 @@ REST_FRAMEWORK: dict[str, Any] = {
     # JSON in and out, nothing else: people read /api/docs/, and a form can't be posted to by a
     # foreign page.
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["inventory.api.parsers.StrictJson"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "inventory.api.negotiation.Negotiation",
     "DEFAULT_AUTHENTICATION_CLASSES": ["inventory.api.authentication.Session"],
-    "DEFAULT_PERMISSION_CLASSES": ["inventory.api.permissions.MayRead"],
+    "DEFAULT_PERMISSION_CLASSES": ["inventory.api.permissions.ByGroup"],
     "DEFAULT_FILTER_BACKENDS": ["inventory.api.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "inventory.api.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "inventory.api.schema.Schema",
@@ -29,7 +29,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DESCRIPTION": (
         "The Mars 2020 Perseverance sample tubes: what each holds, where it is, who answers for "
         "it, what happened to it and how we know.\n\n"
-        "Units stand in the names (`core_length_cm`), times are UTC, positions are "
+        "Custody is recorded here, all else is only read. Units stand in the names "
+        "(`core_length_cm`), times are UTC, positions are "
         "planetocentric degrees east on the sphere of 3 396 190 m (`IAU_2015:49900`). An unknown "
         "value is `null`, never a guess. What tells the state of a container names the ledger it "
         "was read from: a *flight* ledger tells what happened, a *mock* ledger was played through."
@@ -41,9 +42,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["inventory.api.permissions.MayRead"],
+    "SERVE_PERMISSIONS": ["inventory.api.permissions.ByGroup"],
     "SORT_OPERATION_PARAMETERS": False,
     "ENUM_NAME_OVERRIDES": {
+        "Condition": "samples.domain.state.Condition.choices",
         "Stage": "samples.domain.lifecycle.Stage.choices",
         "Verb": "samples.domain.lifecycle.Verb.choices",
         "Confidence": _KINDS + "Confidence.choices",
@@ -61,6 +63,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "samples.api.record_schema.add_records",
         "inventory.api.schema.add_problems",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -13,9 +13,11 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from samples.api.examples import example_of
+from samples.api.moments import moment_asked
 from samples.domain.errors import InvalidValue, NotFound
 from samples.models import Ledger
 from samples.selectors import lookup
+from samples.selectors.moment import Moment
 
 M = TypeVar("M", bound=Model)
 
@@ -32,12 +34,16 @@ class Resource(ReadOnlyModelViewSet[M], Generic[M]):
     ordering_paths: ClassVar[dict[str, str]]
     """Names that `ordering` takes, and the path of each from the model."""
     default_ordering: ClassVar[tuple[str, ...]]
+    example_name: ClassVar[str | None] = None
+    """Whose example is shown; None: that of the module's name."""
     known_by: ClassVar[tuple[str, ...]]
     """What names a record in its address, in words; then examples."""
 
-    http_method_names = ["get", "head"]
+    http_method_names: Sequence[str] = ["get", "head"]
     lookup_url_kwarg = "identifier"
     lookup_value_converter = "str"
+    at_moments = False
+    """Whether `?as_of=` and `?known_at=` say of when."""
     in_ledger = False
     """Whether `?ledger=` says whose state is told, in the list and, unless … """
     ledger_on_detail = True
@@ -46,7 +52,7 @@ class Resource(ReadOnlyModelViewSet[M], Generic[M]):
     @property
     def example(self) -> Any:
         """A real answer for the OpenAPI document; None where there is none yet."""
-        return example_of(type(self).__module__)
+        return example_of(self.example_name or type(self).__module__.rpartition(".")[2])
 
     def get_object(self) -> M:
         """The record that the address names; raises NotFound with the forms that do."""
@@ -66,6 +72,10 @@ class Resource(ReadOnlyModelViewSet[M], Generic[M]):
     def filterset_options(self) -> dict[str, Any]:
         """What the filters must know besides the query."""
         return {}
+
+    def order_paths(self) -> dict[str, str]:
+        """The names that `ordering` takes, with their paths in the rows of this request."""
+        return self.ordering_paths
 
 
 class InLedgerMixin:
@@ -110,3 +120,24 @@ class OfLedger(GenericAPIView[Ledger]):
         """The ledger that the address names; raises NotFound, and InvalidValue for parameters."""
         ledgers = self.filter_queryset(self.get_queryset())
         return lookup.one(ledgers, "ledger", "slug", self.kwargs[self.lookup_url_kwarg])
+
+
+class AtMomentMixin(InLedgerMixin):
+    """A resource that tells state as of any moment: the present one unless `?as_of=` says when."""
+
+    at_moments = True
+
+    @cached_property
+    def moment(self) -> Moment:
+        """The moment asked for; raises InvalidValue for one that can't be read."""
+        if getattr(self, "swagger_fake_view", False):
+            return Moment(self.ledger)
+        return moment_asked(self.ledger, self.request.query_params)  # type: ignore[attr-defined]
+
+    def get_serializer_context(self) -> Mapping[str, Any]:
+        """With the moment, for links and for what names it."""
+        return {**super().get_serializer_context(), "moment": self.moment}
+
+    def filterset_options(self) -> dict[str, Any]:
+        """The filters ask of the same moment."""
+        return {"at": self.moment}

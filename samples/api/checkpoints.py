@@ -97,7 +97,7 @@ class TakeCheckpoint(OfLedger):
 
     http_method_names = ["post"]
     shows = (Ledger, Checkpoint, CheckpointHead)
-    writes = True
+    written_by = ("samples.add_checkpoint",)
 
     @extend_schema(
         summary="Take a checkpoint",

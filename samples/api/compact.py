@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from samples.api.fields import Position, Record, Url, memory, written
+from samples.domain.state import Condition
 from samples.models import (
     AbrasionPatch,
     Campaign,
@@ -18,6 +19,7 @@ from samples.models import (
     Mission,
     Organisation,
     Outcrop,
+    PastHolding,
     Place,
     Sample,
     Waypoint,
@@ -166,47 +168,72 @@ class LedgerAsked(serializers.Field[Any, Any, Any, Any]):
         return known["ledger_written"]
 
 
-class Now(Record[Holding]):
-    """The present state of a container in the ledger; null once a sample is in no container."""
+class StateUrl(Url):
+    """The address of a present state; a past one has none of its own, so null."""
 
+    def __init__(self) -> None:
+        super().__init__("holdings", "pk")
+        self.allow_null = True
+
+    def to_representation(self, value: Any) -> Any:
+        """The address, if it is a holding."""
+        return None if isinstance(value, PastHolding) else super().to_representation(value)
+
+
+class State(Record[Holding]):
+    """What a ledger says of a container at the moment asked for: a holding, or a past one."""
+
+    condition = serializers.ChoiceField(Condition.choices())
     place = PlaceLink()
     custodian = CustodianShort()
-    url = Url("holdings", "pk")
+    offered_to = CustodianShort(allow_null=True, help_text="Whom it is offered to.")
+    os_slot = PlacePart(
+        allow_null=True, help_text="Its slot in the orbiting sample container, until receipt."
+    )
+    cleared = serializers.BooleanField(
+        help_text="Whether a safety decision lets it leave containment."
+    )
 
     class Meta:
         model = Holding
         fields: tuple[str, ...] = (
-            "stage",
-            "sealed",
-            "seal_serial",
-            "place",
-            "custodian",
-            "since",
-            "url",
-        )
+            "stage", "condition", "sealed", "seal_serial", "place", "custodian", "offered_to",
+            "os_slot", "cleared", "since",
+        )  # fmt: skip
+
+
+class Now(State):
+    """The state of a container at the moment; null once a sample is in no container."""
+
+    url = StateUrl()
+
+    class Meta(State.Meta):
+        fields = (*State.Meta.fields, "url")
 
     def get_attribute(self, instance: Any) -> Holding | None:
-        """The one holding of the ledger asked for; lists fetch it as `now`."""
+        """The one state of the ledger asked for; lists fetch it as `now`."""
         return instance.now[0] if instance.now else None
 
 
 class NowWithSample(Now):
-    """The present state of a container and what is in it."""
+    """The state of a container and what is in it."""
 
-    sample = SampleLink(allow_null=True)
+    sample = SampleLink(source="content", allow_null=True)
 
     class Meta(Now.Meta):
         fields = ("stage", "sample", *Now.Meta.fields[1:])
 
 
 class NowWithContainer(Now):
-    """The present state of the container that lies in a place."""
+    """The state of the container that lies in a place."""
 
     container = ContainerLink()
-    sample = SampleLink(allow_null=True)
+    sample = SampleLink(source="content", allow_null=True)
 
     class Meta(Now.Meta):
-        fields = ("container", "sample", "stage", "sealed", "custodian", "since", "url")
+        fields = (
+            "container", "sample", "stage", "condition", "sealed", "custodian", "since", "url"
+        )  # fmt: skip
 
     def get_attribute(self, instance: Any) -> Holding | None:
         """What lies in a depot spot."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from samples.api.base import InLedgerMixin, Resource
+from samples.api.base import AtMomentMixin, Resource
 from samples.api.compact import LedgerAsked, MissionLink, NowWithSample, SampleLink
 from samples.api.fields import ListUrl, Record, Sources, Url
+from samples.api.moments import AsOf, KnownAt
 from samples.models import Container, Holding, Sample, ValueProvenance
 from samples.selectors import catalogue, lookup
 from samples.selectors.filters import ContainerFilter
@@ -19,6 +20,8 @@ class ContainerRow(Record[Container]):
     url = Url("containers", "code")
     mission = MissionLink()
     ledger = LedgerAsked()
+    as_of = AsOf()
+    known_at = KnownAt()
     now = NowWithSample(allow_null=True)
     events = ListUrl(
         "events", lambda container: {"container": container.code}, "Its custody history."
@@ -27,8 +30,8 @@ class ContainerRow(Record[Container]):
     class Meta:
         model = Container
         fields: tuple[str, ...] = (
-            "url", "code", "kind", "serial", "empty_mass_g", "note", "mission", "ledger", "now",
-            "events",
+            "url", "code", "kind", "serial", "empty_mass_g", "note", "mission", "ledger",
+            "as_of", "known_at", "now", "events",
         )  # fmt: skip
 
 
@@ -49,7 +52,7 @@ class ContainerDetail(ContainerRow):
         fields = (*ContainerRow.Meta.fields, "samples", "sources")
 
 
-class Containers(InLedgerMixin, Resource[Container]):
+class Containers(AtMomentMixin, Resource[Container]):
     """Sample tubes and witness tubes: where each is and what it holds, as a ledger has it."""
 
     model = Container
@@ -68,7 +71,7 @@ class Containers(InLedgerMixin, Resource[Container]):
 
     def get_queryset(self) -> QuerySet[Container]:
         """All containers with their present state."""
-        containers = catalogue.containers(self.ledger)
+        containers = catalogue.containers(self.moment)
         return containers.prefetch_related("samples", with_sources()) if self.detail else containers
 
     def find(self, identifier: str, queryset: QuerySet[Container]) -> Container:

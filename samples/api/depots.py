@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from samples.api.base import InLedgerMixin, Resource
+from samples.api.base import AtMomentMixin, Resource
 from samples.api.compact import LedgerAsked, MissionLink, NowWithContainer, PlacePart
 from samples.api.fields import ListUrl, Position, Record, Sources, Url
+from samples.api.moments import AsOf, KnownAt
 from samples.models import (
     Container,
     Depot,
@@ -45,14 +46,16 @@ class DepotRow(Record[Depot]):
         allow_null=True,
     )
     ledger = LedgerAsked()
+    as_of = AsOf()
+    known_at = KnownAt()
     spots = Spot(many=True)
     samples = ListUrl("samples", lambda depot: {"place": depot.place.slug}, "The samples in it.")
 
     class Meta:
         model = Depot
         fields: tuple[str, ...] = (
-            "url", "slug", "name", "place", "mission", "polygon", "area_m2", "ledger", "spots",
-            "samples",
+            "url", "slug", "name", "place", "mission", "polygon", "area_m2", "ledger",
+            "as_of", "known_at", "spots", "samples",
         )  # fmt: skip
 
 
@@ -75,7 +78,7 @@ class DepotDetail(DepotRow):
         fields = (*DepotRow.Meta.fields, "sources")
 
 
-class Depots(InLedgerMixin, Resource[Depot]):
+class Depots(AtMomentMixin, Resource[Depot]):
     """Surface caches with their spots and what lies in each, as a ledger has it."""
 
     model = Depot
@@ -89,7 +92,7 @@ class Depots(InLedgerMixin, Resource[Depot]):
 
     def get_queryset(self) -> QuerySet[Depot]:
         """All depots with their spots."""
-        return catalogue.depots(self.ledger, sources=bool(self.detail))
+        return catalogue.depots(self.moment, sources=bool(self.detail))
 
     def find(self, identifier: str, queryset: QuerySet[Depot]) -> Depot:
         """By the slug of its place."""

@@ -9,7 +9,14 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from samples.api.base import InLedgerMixin, Resource
-from samples.api.compact import ContainerLink, CustodianShort, LedgerLink, PlaceLink, SampleLink
+from samples.api.compact import (
+    ContainerLink,
+    CustodianShort,
+    LedgerLink,
+    PlaceLink,
+    PlacePart,
+    SampleLink,
+)
 from samples.api.fields import Record, SourceLink, Url
 from samples.models import CustodyEvent, Ledger
 from samples.selectors import catalogue, custody_filters, lookup
@@ -37,6 +44,17 @@ class EventRow(Record[CustodyEvent]):
     from_custodian = CustodianShort(allow_null=True)
     to_place = PlaceLink()
     to_custodian = CustodianShort()
+    to_sample = SampleLink(allow_null=True, help_text="What is in the container afterwards.")
+    to_os_slot = PlacePart(
+        allow_null=True, help_text="Its slot in the orbiting sample container, until receipt."
+    )
+    to_offered_to = CustodianShort(allow_null=True, help_text="Whom it is offered to.")
+    corrects = serializers.IntegerField(
+        allow_null=True, help_text="`seq` of the event of its chain that it takes back."
+    )
+    corrected_by = serializers.IntegerField(
+        allow_null=True, help_text="`seq` of the event that takes this one back; null: it counts."
+    )
     source = SourceLink(allow_null=True)  # type: ignore[assignment]
     details = serializers.DictField(
         help_text="What the verb adds: seal serial, printed local time, waiver …"
@@ -47,8 +65,10 @@ class EventRow(Record[CustodyEvent]):
         fields: tuple[str, ...] = (
             "url", "id", "ledger", "container", "seq", "verb", "sample", "occurred_at",
             "occurred_not_before", "precision", "sol", "local_mean_solar_time", "from_stage",
-            "from_place", "from_custodian", "to_stage", "to_place", "to_custodian", "reason",
-            "source", "details", "recorded_at", "recorded_by", "text", "hash", "previous_hash",
+            "from_place", "from_custodian", "to_stage", "to_condition", "to_place", "to_custodian",
+            "to_sample", "to_sealed", "to_seal_serial", "to_os_slot", "to_offered_to", "to_cleared",
+            "corrects", "corrected_by", "reason", "source", "details", "recorded_at", "recorded_by",
+            "text", "hash", "previous_hash",
         )  # fmt: skip
 
     def get_precision(self, event: CustodyEvent) -> Literal["instant", "sol", "span"]:
@@ -68,6 +88,7 @@ class Events(InLedgerMixin, Resource[CustodyEvent]):
     """Custody events of a ledger, the latest first."""
 
     ledger_on_detail = False
+    example_name = "events"
     model = CustodyEvent
     shows = (CustodyEvent, Ledger)
     serializer_class = EventRow
@@ -85,7 +106,10 @@ class Events(InLedgerMixin, Resource[CustodyEvent]):
 
     def get_queryset(self) -> QuerySet[CustodyEvent]:
         """The events of the ledger; a single one by its number, whichever ledger it is in."""
-        return catalogue.written_events(None if self.detail else self.ledger)
+        if self.detail:
+            return catalogue.written_events()
+        inherited = self.request.query_params.get("inherited") == "true"
+        return catalogue.written_events(self.ledger, inherited=inherited)
 
     def find(self, identifier: str, queryset: QuerySet[CustodyEvent]) -> CustodyEvent:
         """By number."""

@@ -12,7 +12,7 @@ from typing import Any
 DIRECTORY = Path(__file__).parent / "examples"
 
 
-def example_of(module: str) -> Any:
-    """The example of a resource's module (`samples.api.missions`); None where there is none."""
-    path = DIRECTORY / f"{module.rpartition('.')[2]}.json"
+def example_of(name: str) -> Any:
+    """The example of a resource (`missions`, `stock_takes`); None where there is none."""
+    path = DIRECTORY / f"{name.replace('_', '-')}.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None

@@ -12,10 +12,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from samples.api.moments import query_of
 from samples.domain.geodesy import CRS
 from samples.domain.kinds import Confidence, ElevationDatum, PositionBasis
 from samples.models import Ledger, Source, ValueProvenance
 from samples.models.base import Catalogued, Positioned
+from samples.selectors.moment import Moment
 from samples.selectors.provenance import by_field
 
 M = TypeVar("M", bound=Model)
@@ -96,9 +98,21 @@ class ListUrl(serializers.Field[Any, Any, str, Any]):
 
     def to_representation(self, value: Any) -> str:
         """The absolute address with its query."""
-        ledger: Ledger | None = self.context.get("ledger")
-        query = self.query(value) | ({"ledger": ledger.slug} if ledger else {})
+        query = self.query(value) | self._asked()
         return f"{list_address(self.context, self.resource)}?{urlencode(query)}"
+
+    def _asked(self) -> dict[str, str]:
+        """The ledger and, where the list tells state, the moment; the same all over an answer."""
+        known: dict[bool, dict[str, str]] = memory(self.context).setdefault("asked", {})
+        is_history = self.resource == "events"
+        if is_history not in known:
+            ledger: Ledger | None = self.context.get("ledger")
+            moment: Moment | None = self.context.get("moment")
+            found = {"ledger": ledger.slug} if ledger else {}
+            if is_history and ledger and ledger.parent_id is not None:
+                found["inherited"] = "true"
+            known[is_history] = found if is_history or moment is None else found | query_of(moment)
+        return known[is_history]
 
 
 class Position(serializers.Serializer[Positioned]):

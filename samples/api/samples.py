@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from samples.api.base import InLedgerMixin, Resource
+from samples.api.base import AtMomentMixin, Resource
 from samples.api.compact import (
     AbrasionPatchShort,
     CampaignLink,
@@ -18,6 +18,7 @@ from samples.api.compact import (
     WaypointShort,
 )
 from samples.api.fields import ListUrl, Position, Record, Sources, Url
+from samples.api.moments import AsOf, KnownAt
 from samples.models import Container, Holding, Outcrop, Sample, ValueProvenance
 from samples.selectors import catalogue, lookup
 from samples.selectors.filters import SampleFilter
@@ -41,6 +42,8 @@ class SampleRow(Record[Sample]):
     sealed_waypoint = WaypointShort(allow_null=True)
     container = ContainerLink()
     ledger = LedgerAsked()
+    as_of = AsOf()
+    known_at = KnownAt()
     now = Now(allow_null=True)
     events = ListUrl("events", lambda sample: {"sample": sample.slug}, "Its custody history.")
 
@@ -53,7 +56,7 @@ class SampleRow(Record[Sample]):
             "pair_partner", "core_length_cm", "volume_cm3", "mass_ug", "mass_basis",
             "sampled_sol", "sampled_sol_note", "sampled_at", "sampled_date_printed", "position",
             "sealed_sol", "sealed_at", "sealed_date_printed", "sealed_waypoint", "note",
-            "retained", "container", "ledger", "now", "events",
+            "retained", "container", "ledger", "as_of", "known_at", "now", "events",
         )  # fmt: skip
 
 
@@ -66,7 +69,7 @@ class SampleDetail(SampleRow):
         fields = (*SampleRow.Meta.fields, "sources")
 
 
-class Samples(InLedgerMixin, Resource[Sample]):
+class Samples(AtMomentMixin, Resource[Sample]):
     """Rock cores, regolith, atmosphere and witness material, and where each is now."""
 
     model = Sample
@@ -105,7 +108,7 @@ class Samples(InLedgerMixin, Resource[Sample]):
 
     def get_queryset(self) -> QuerySet[Sample]:
         """All samples with where each is now."""
-        samples = catalogue.samples(self.ledger).select_related("sealed_waypoint")
+        samples = catalogue.samples(self.moment).select_related("sealed_waypoint")
         return samples.prefetch_related(with_sources()) if self.detail else samples
 
     def find(self, identifier: str, queryset: QuerySet[Sample]) -> Sample:

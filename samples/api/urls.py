@@ -13,16 +13,18 @@ from samples.api.checkpoints import Checkpoints, TakeCheckpoint
 from samples.api.containers import Containers
 from samples.api.depots import Depots
 from samples.api.event_proof import EventProof
-from samples.api.events import Events
 from samples.api.holdings import Holdings
 from samples.api.ledger_export import ExportLedger
 from samples.api.ledgers import Ledgers
 from samples.api.missions import Missions
 from samples.api.observations import Observations
+from samples.api.offers import ContainerVerbs
 from samples.api.outcrops import Outcrops
 from samples.api.places import Places
+from samples.api.record import AllEvents, ContainerEvents
 from samples.api.samples import Samples
 from samples.api.sources import Sources
+from samples.api.stock_takes import Close, Confirm, Seen, StockTakes
 from samples.api.verification import VerifyLedger
 
 RESOURCES: dict[str, type[Resource[Any]]] = {
@@ -34,9 +36,10 @@ RESOURCES: dict[str, type[Resource[Any]]] = {
     "depots": Depots,
     "places": Places,
     "ledgers": Ledgers,
-    "events": Events,
+    "events": AllEvents,
     "holdings": Holdings,
     "checkpoints": Checkpoints,
+    "stock-takes": StockTakes,
     "observations": Observations,
     "sources": Sources,
 }
@@ -47,8 +50,29 @@ _router = SimpleRouter(use_regex_path=False)
 for _name, _resource in RESOURCES.items():
     _router.register(_name, _resource, basename=_name)
 
+_CONTAINER = "containers/<str:identifier>"
+_STOCK_TAKE = "stock-takes/<str:identifier>"
+
 urlpatterns = [
     *_router.urls,
+    path(
+        f"{_CONTAINER}/events/",
+        ContainerEvents.as_view({"get": "list", "post": "create"}, detail=False),
+        name="container-events",
+    ),
+    path(
+        f"{_CONTAINER}/verbs/",
+        ContainerVerbs.as_view({"get": "retrieve"}, detail=True),
+        name="container-verbs",
+    ),
+    *(
+        path(
+            f"{_STOCK_TAKE}/{name}/",
+            step.as_view({"post": "create"}, detail=True),
+            name=f"stock-take-{name}",
+        )
+        for name, step in {"seen": Seen, "confirm": Confirm, "close": Close}.items()
+    ),
     path("ledgers/<str:identifier>/checkpoints/", TakeCheckpoint.as_view(), name="take-checkpoint"),
     path("ledgers/<str:identifier>/verification/", VerifyLedger.as_view(), name="verification"),
     path("ledgers/<str:identifier>/export/", ExportLedger.as_view(), name="ledger-export"),

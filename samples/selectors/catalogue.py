@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from samples.models import (
     Container,
@@ -13,6 +13,7 @@ from samples.models import (
     Place,
     Sample,
 )
+from samples.selectors import lineage
 from samples.selectors.moment import Moment, holdings, now
 from samples.selectors.provenance import with_sources
 
@@ -52,14 +53,33 @@ def events(ledger: Ledger | None = None) -> QuerySet[CustodyEvent]:
     return queryset if ledger is None else queryset.filter(ledger=ledger)
 
 
-def written_events(ledger: Ledger | None = None) -> QuerySet[CustodyEvent]:
-    """Custody events as they are written out in full: clock, places and parties included."""
-    return events(ledger).select_related(
+def written_events(
+    ledger: Ledger | None = None, *, inherited: bool = False
+) -> QuerySet[CustodyEvent]:
+    """Custody events as they are written out in full: clock, places and parties included.
+
+    `corrected_by` is the number of the event that took it back (None: it counts). `inherited`: of a
+    branch, also the events that it took over.
+    """
+    found = events() if ledger is not None and inherited else events(ledger)
+    corrections = CustodyEvent.objects.filter(
+        container=OuterRef("container"), corrects=OuterRef("seq")
+    )
+    if ledger is None:
+        corrections = corrections.filter(ledger=OuterRef("ledger"))
+    else:
+        corrections = corrections.filter(lineage.of(ledger))
+        if inherited:
+            found = found.filter(lineage.of(ledger))
+    return found.annotate(corrected_by=Subquery(corrections.values("seq")[:1])).select_related(
         "ledger__mission",
         "from_place__parent__parent",
         "to_place__parent__parent",
         "from_custodian__organisation",
         "to_custodian__organisation",
+        "to_offered_to__organisation",
+        "to_sample",
+        "to_os_slot",
     )
 
 

@@ -76,7 +76,7 @@ class OutcropFilter(SearchFilterSet):
         fields: list[str] = []
 
 
-class PlaceFilter(SearchFilterSet):
+class PlaceFilter(SearchFilterSet, InLedger):
     """Places by kind, by what they are part of, and by position."""
 
     searched = ("name", "note")

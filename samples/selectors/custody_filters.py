@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeVar
+
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from samples.domain.kinds import LedgerKind, SampleType
-from samples.domain.state import Stage, Verb
-from samples.models import Checkpoint, Custodian, CustodyEvent, Holding, Ledger, Place, Source
+from samples.domain.state import Condition, Stage, Verb
+from samples.models import (
+    Checkpoint,
+    Custodian,
+    CustodyEvent,
+    Holding,
+    Ledger,
+    Place,
+    Source,
+    StockTake,
+)
 from samples.selectors import lookup
 from samples.selectors.catalogue import within
 from samples.selectors.catalogue_filters import of_mission
@@ -21,6 +32,8 @@ from samples.selectors.filter_kit import (
     truth,
 )
 
+M = TypeVar("M", bound=Model)
+
 
 class LedgerFilter(SearchFilterSet):
     """Ledgers by kind: what happened (flight) or what was played through (mock)."""
@@ -29,6 +42,9 @@ class LedgerFilter(SearchFilterSet):
 
     mission = of_mission()
     kind = any_of(LedgerKind.choices())
+    parent = filters.ModelChoiceFilter(
+        queryset=Ledger.objects.all(), to_field_name="slug", label="What it branched off"
+    )
 
     class Meta:
         model = Ledger
@@ -57,6 +73,7 @@ class EventFilter(SearchFilterSet, InLedger):
     )
     verb = any_of(Verb.choices())
     to_stage = any_of(Stage.choices())
+    to_condition = any_of(Condition.choices())
     place = filters.ModelChoiceFilter(
         queryset=Place.objects.all(),
         to_field_name="slug",
@@ -73,6 +90,7 @@ class EventFilter(SearchFilterSet, InLedger):
     occurred_before = moment("occurred_at", "lt")
     recorded_from = moment("recorded_at", "gte")
     recorded_before = moment("recorded_at", "lt")
+    inherited = truth(method="and_inherited", label="Of a branch, also those it took over")
 
     class Meta:
         model = CustodyEvent
@@ -84,9 +102,15 @@ class EventFilter(SearchFilterSet, InLedger):
         """Events that ended at a place or in a part of it."""
         return queryset.filter(within(place.slug, "to_place"))
 
+    def and_inherited(
+        self, queryset: QuerySet[CustodyEvent], _name: str, _inherited: bool
+    ) -> QuerySet[CustodyEvent]:
+        """The rows as they are: which events are a ledger's is decided before they are narrowed."""
+        return queryset
+
 
 class HoldingFilter(SearchFilterSet, InLedger):
-    """The present state of containers in a ledger."""
+    """The states of containers in a ledger."""
 
     searched = (
         "container__code",
@@ -104,6 +128,7 @@ class HoldingFilter(SearchFilterSet, InLedger):
         find=lookup.sample, field_name="sample", label="Sample: designation or slug"
     )
     stage = any_of(Stage.choices())
+    condition = any_of(Condition.choices())
     place = filters.ModelChoiceFilter(
         queryset=Place.objects.all(),
         to_field_name="slug",
@@ -111,9 +136,13 @@ class HoldingFilter(SearchFilterSet, InLedger):
         label="Place, with its parts",
     )
     custodian = filters.ModelChoiceFilter(
-        queryset=Custodian.objects.all(), to_field_name="slug", label="Custodian"
+        queryset=Custodian.objects.all(), to_field_name="slug", label="Who answers for it"
+    )
+    offered_to = filters.ModelChoiceFilter(
+        queryset=Custodian.objects.all(), to_field_name="slug", label="Whom it is offered to"
     )
     sealed = truth(label="Sealed")
+    cleared = truth(label="May leave containment")
     empty = truth(field_name="sample", lookup_expr="isnull", label="Holds no sample")
     sample_type = any_of(
         SampleType.choices(), field_name="sample__sample_type", label="Type of the sample"
@@ -123,8 +152,43 @@ class HoldingFilter(SearchFilterSet, InLedger):
         model = Holding
         fields: list[str] = []
 
-    def at_place(self, queryset: QuerySet[Holding], _name: str, place: Place) -> QuerySet[Holding]:
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for one in self.filters.values():
+            if one.field_name is not None:
+                one.field_name = self.path(one.field_name)
+
+    def path(self, path: str) -> str:
+        """A state as it was is read off the event that led to it, under other names."""
+        return path if self.given is None else self.given.path(path)
+
+    def at_place(self, queryset: QuerySet[M], _name: str, place: Place) -> QuerySet[M]:
         """Containers at a place or in a part of it."""
+        return queryset.filter(within(place.slug, self.at.path("place")))
+
+
+class StockTakeFilter(SearchFilterSet, InLedger):
+    """Stock-takes of a ledger by place, and by whether they go on."""
+
+    searched = ("place__name", "note", "opened_by")
+    searched_slugs = ("place__slug",)
+
+    place = filters.ModelChoiceFilter(
+        queryset=Place.objects.all(),
+        to_field_name="slug",
+        method="counts_at",
+        label="Place, with its parts",
+    )
+    open = truth(field_name="closed_at", lookup_expr="isnull", label="Not yet closed")
+
+    class Meta:
+        model = StockTake
+        fields: list[str] = []
+
+    def counts_at(
+        self, queryset: QuerySet[StockTake], _name: str, place: Place
+    ) -> QuerySet[StockTake]:
+        """Stock-takes of a place or of a part of it."""
         return queryset.filter(within(place.slug, "place"))
 
 

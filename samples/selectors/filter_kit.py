@@ -17,8 +17,11 @@ from django.db.models import Model, Q, QuerySet
 
 from samples.domain.errors import InvalidValue, NotFound
 from samples.domain.identifiers import MAX_SOL, Designation, parse_tube_serial, slugify_name
-from samples.models import Ledger
+from samples.domain.state import Condition, Stage
+from samples.models import Custodian, Ledger, Place
+from samples.selectors.catalogue import within
 from samples.selectors.lookup import flight_ledger
+from samples.selectors.moment import Moment
 from samples.selectors.search import LONGEST
 
 M = TypeVar("M", bound=Model)
@@ -98,15 +101,17 @@ class NamedFilter(filters.CharFilter):
 
     def filter(self, qs: QuerySet[M], value: str) -> QuerySet[M]:
         """The rows that refer to the record named."""
-        if not value:
-            return qs
-        try:
-            record = self.find(value)
-        except NotFound as error:
-            raise InvalidValue(
-                error.message, field=error.field, value=value, expected=error.expected
-            ) from error
-        return qs.filter(**{str(self.field_name): record})
+        return qs.filter(**{str(self.field_name): named(self.find, value)}) if value else qs
+
+
+def named(find: Callable[[str], M], name: str) -> M:
+    """The record of that name; raises InvalidValue for an unknown one."""
+    try:
+        return find(name)
+    except NotFound as error:
+        raise InvalidValue(
+            error.message, field=error.field, value=name, expected=error.expected
+        ) from error
 
 
 class SearchFilterSet(filters.FilterSet):
@@ -121,37 +126,97 @@ class SearchFilterSet(filters.FilterSet):
 
     search = words()
 
+    def path(self, path: str) -> str:
+        """Where a column to search is, seen from the rows."""
+        return path
+
     def matching(self, queryset: QuerySet[M], _name: str, text: str) -> QuerySet[M]:
         """Rows in which every word occurs somewhere."""
         for word in text.split():
             found = Q()
-            for path in self.searched:
+            for path in map(self.path, self.searched):
                 found |= Q(**{f"{path}__icontains": word})
                 if path.endswith("serial") and (serial := _read(parse_tube_serial, word)):
                     found |= Q(**{path: serial})
                 if path.endswith("designation") and (known := _read(Designation.parse, word)):
                     found |= Q(**{path: str(known)})
             if slug := _read(slugify_name, word):
-                for path in self.searched_slugs:
+                for path in map(self.path, self.searched_slugs):
                     found |= Q(**{f"{path}__icontains": slug})
             queryset = queryset.filter(found)
         return queryset
 
 
 class InLedger(filters.FilterSet):
-    """A list that is narrowed by the present state in one ledger: the flight ledger unless told.
+    """A list that is narrowed by the state in one ledger: the flight ledger unless told.
 
-    Raises NotFound where the state is asked for and there is no ledger at all.
+    The state is the present one, or that of the moment `at`. Raises NotFound where the state is
+    asked for and there is no ledger at all.
     """
 
-    def __init__(self, *args: Any, ledger: Ledger | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        ledger: Ledger | None = None,
+        at: Moment | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self._ledger = ledger
+        self.given = at
 
     @cached_property
+    def at(self) -> Moment:
+        """The moment whose states are asked."""
+        return self.given or Moment(self._ledger or flight_ledger())
+
+    @property
     def ledger(self) -> Ledger:
-        """The ledger whose holdings are asked."""
-        return self._ledger or flight_ledger()
+        """The ledger whose states are asked."""
+        return self.at.ledger
+
+
+class OfState(InLedger):
+    """Records narrowed by the state of the container they are, or are in."""
+
+    of: ClassVar[str]
+    """What a state calls the records: container or sample."""
+
+    place = filters.ModelChoiceFilter(
+        queryset=Place.objects.all(),
+        to_field_name="slug",
+        method="at_place",
+        label="Place, with its parts",
+    )
+    stage = any_of(Stage.choices(), method="among", label="Stage")
+    condition = any_of(Condition.choices(), method="among", label="Condition")
+    custodian = filters.ModelChoiceFilter(
+        queryset=Custodian.objects.all(),
+        to_field_name="slug",
+        method="is_so",
+        label="Who answers for it",
+    )
+    offered_to = filters.ModelChoiceFilter(
+        queryset=Custodian.objects.all(),
+        to_field_name="slug",
+        method="is_so",
+        label="Whom it is offered to",
+    )
+    sealed = truth(method="is_so", label="Sealed")
+
+    def at_place(self, queryset: QuerySet[M], _name: str, place: Place) -> QuerySet[M]:
+        """At a place or in a part of it."""
+        return queryset.filter(self.at.where(self.of, within(place.slug, self.at.path("place"))))
+
+    def among(self, queryset: QuerySet[M], name: str, terms: list[str]) -> QuerySet[M]:
+        """In one of the stages or conditions."""
+        if not terms:
+            return queryset
+        return queryset.filter(self.at.where(self.of, **{f"{name}__in": terms}))
+
+    def is_so(self, queryset: QuerySet[M], name: str, value: object) -> QuerySet[M]:
+        """Whose state has this value."""
+        return queryset.filter(self.at.where(self.of, **{name: value}))
 
 
 def _read(parse: Callable[[str], T], word: str) -> T | None:

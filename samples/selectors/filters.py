@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import django_filters as filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from samples.domain.kinds import ContainerKind, MassBasis, RockType, SampleType
-from samples.domain.state import Stage
-from samples.models import Campaign, Container, Mission, Outcrop, Place, Sample
+from samples.models import Campaign, Container, Mission, Outcrop, Sample
 from samples.models.sample import TUBE_LENGTH_CM
-from samples.selectors.catalogue import within
+from samples.selectors import lookup
 from samples.selectors.filter_kit import (
-    InLedger,
+    OfState,
     any_of,
     latitude,
     longitude,
+    named,
     number,
     sol,
     truth,
@@ -23,9 +23,10 @@ from samples.selectors.filter_kit import (
 from samples.selectors.search import search_containers, search_samples
 
 
-class SampleFilter(InLedger):
-    """Samples by what they are, where they come from and where they are now in a ledger."""
+class SampleFilter(OfState):
+    """Samples by what they are, where they come from and where they are in a ledger."""
 
+    of = "sample"
     search = words()
     mission = filters.ModelChoiceFilter(
         queryset=Mission.objects.all(), to_field_name="slug", label="Mission"
@@ -38,14 +39,6 @@ class SampleFilter(InLedger):
     outcrop = filters.ModelChoiceFilter(
         queryset=Outcrop.objects.all(), to_field_name="slug", label="Outcrop"
     )
-    place = filters.ModelChoiceFilter(
-        queryset=Place.objects.all(),
-        to_field_name="slug",
-        method="at_place",
-        label="Place, with its parts",
-    )
-    stage = any_of(Stage.choices(), method="in_stage", label="Stage")
-    sealed = truth(method="is_sealed", label="Sealed")
     retained = truth(label="Still in its container")
     paired = truth(field_name="pair_partner", lookup_expr="isnull", exclude=True, label="Paired")
     mass_basis = any_of(MassBasis.choices())
@@ -68,40 +61,18 @@ class SampleFilter(InLedger):
         """Samples by name, designation, outcrop, campaign or tube serial."""
         return search_samples(queryset, text)
 
-    def at_place(self, queryset: QuerySet[Sample], _name: str, place: Place) -> QuerySet[Sample]:
-        """Samples whose container is at a place or in a part of it."""
-        return queryset.filter(within(place.slug, "holdings__place"), holdings__ledger=self.ledger)
 
-    def in_stage(
-        self, queryset: QuerySet[Sample], _name: str, stages: list[str]
-    ) -> QuerySet[Sample]:
-        """Samples whose container is in one of the stages."""
-        if not stages:
-            return queryset
-        return queryset.filter(holdings__stage__in=stages, holdings__ledger=self.ledger)
-
-    def is_sealed(self, queryset: QuerySet[Sample], _name: str, sealed: bool) -> QuerySet[Sample]:
-        """Samples whose container is sealed, or is not."""
-        return queryset.filter(holdings__sealed=sealed, holdings__ledger=self.ledger)
-
-
-class ContainerFilter(InLedger):
+class ContainerFilter(OfState):
     """Containers by kind, and by where they are and what they hold in a ledger."""
 
+    of = "container"
     search = words()
     mission = filters.ModelChoiceFilter(
         queryset=Mission.objects.all(), to_field_name="slug", label="Mission"
     )
     kind = any_of(ContainerKind.choices())
-    place = filters.ModelChoiceFilter(
-        queryset=Place.objects.all(),
-        to_field_name="slug",
-        method="at_place",
-        label="Place, with its parts",
-    )
-    stage = any_of(Stage.choices(), method="in_stage", label="Stage")
-    sealed = truth(method="is_sealed", label="Sealed")
     empty = truth(method="is_empty", label="Holds no sample")
+    sample = filters.CharFilter(method="holds", label="The sample in it: designation or slug")
     sample_type = any_of(
         SampleType.choices(), method="holds_type", label="Type of the sample in it"
     )
@@ -114,31 +85,15 @@ class ContainerFilter(InLedger):
         """Containers by code, serial or content."""
         return search_containers(queryset, text)
 
-    def at_place(
-        self, queryset: QuerySet[Container], _name: str, place: Place
-    ) -> QuerySet[Container]:
-        """Containers at a place or in a part of it."""
-        return queryset.filter(within(place.slug, "holdings__place"), holdings__ledger=self.ledger)
-
-    def in_stage(
-        self, queryset: QuerySet[Container], _name: str, stages: list[str]
-    ) -> QuerySet[Container]:
-        """Containers in one of the stages."""
-        if not stages:
-            return queryset
-        return queryset.filter(holdings__stage__in=stages, holdings__ledger=self.ledger)
-
-    def is_sealed(
-        self, queryset: QuerySet[Container], _name: str, sealed: bool
-    ) -> QuerySet[Container]:
-        """Containers that are sealed, or are not."""
-        return queryset.filter(holdings__sealed=sealed, holdings__ledger=self.ledger)
-
     def is_empty(
         self, queryset: QuerySet[Container], _name: str, empty: bool
     ) -> QuerySet[Container]:
         """Containers without a sample, or with one."""
-        return queryset.filter(Q(holdings__sample__isnull=empty), holdings__ledger=self.ledger)
+        return queryset.filter(self.at.where(self.of, sample__isnull=empty))
+
+    def holds(self, queryset: QuerySet[Container], _name: str, slug: str) -> QuerySet[Container]:
+        """The container that holds a sample."""
+        return queryset.filter(self.at.where(self.of, sample=named(lookup.sample, slug)))
 
     def holds_type(
         self, queryset: QuerySet[Container], _name: str, types: list[str]
@@ -146,6 +101,4 @@ class ContainerFilter(InLedger):
         """Containers that hold a sample of one of the types."""
         if not types:
             return queryset
-        return queryset.filter(
-            holdings__sample__sample_type__in=types, holdings__ledger=self.ledger
-        )
+        return queryset.filter(self.at.where(self.of, sample__sample_type__in=types))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from samples.models import Holding, Ledger, PastHolding
 from samples.selectors import lineage
@@ -34,11 +34,39 @@ class Moment:
         events = lineage.last_of_each(self.ledger, as_of=self.as_of, known_at=self.known_at)
         return PastHolding.objects.filter(pk__in=events.values("pk")).select_related(*_PAST)
 
+    def states(self) -> QuerySet[Any]:
+        """The states of all containers then: holdings, or the events that led to them."""
+        return self.past() if self.is_past else holdings(self.ledger)
+
+    def path(self, path: str) -> str:
+        """A path of a holding (`place__slug`) as `states` has it: of an event, `to_place__slug`."""
+        first, *rest = path.split("__")
+        return "__".join([_THEN.get(first, first) if self.is_past else first, *rest])
+
+    def where(self, of: str, *conditions: Q, **state: Any) -> Q:
+        """A condition on records (containers or samples, `of`) whose state then is like this.
+
+        `conditions` are made of paths that went through `path`; `state` are plain ones.
+        """
+        found = self.states().filter(
+            *conditions, **{self.path(name): value for name, value in state.items()}
+        )
+        # Without the joins that only showing a state needs.
+        return Q(pk__in=found.select_related(None).values(self.path(of)))
+
 
 _PAST = (
     "ledger", "container", "to_sample__outcrop", "to_sample__campaign",
-    "to_place__parent__parent", "to_custodian__organisation", "to_os_slot", "to_offered_to",
+    "to_place__parent__parent", "to_custodian__organisation", "to_os_slot",
+    "to_offered_to__organisation",
 )  # fmt: skip
+_THEN = {
+    "stage": "to_stage", "condition": "to_condition", "place": "to_place",
+    "custodian": "to_custodian", "sample": "to_sample", "sealed": "to_sealed",
+    "seal_serial": "to_seal_serial", "os_slot": "to_os_slot", "offered_to": "to_offered_to",
+    "cleared": "to_cleared", "since": "occurred_at", "not_before": "occurred_not_before",
+    "head_hash": "hash",
+}  # fmt: skip
 
 
 def moment_of(at: Ledger | Moment) -> Moment:
@@ -56,7 +84,7 @@ def holdings(ledger: Ledger | None) -> QuerySet[Holding]:
         "place__parent__parent",
         "custodian__organisation",
         "os_slot",
-        "offered_to",
+        "offered_to__organisation",
     )
     return queryset if ledger is None else queryset.filter(ledger=ledger)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
-from samples.domain.errors import InvalidValue, NotFound
+from django.db import transaction
+
+from samples.domain.errors import DomainError, InvalidValue, NotFound, Refusals
 from samples.domain.kinds import ContainerKind, Kind, PlaceKind
 from samples.domain.lifecycle import RIDES, Condition, Stage, Verb, allowed_verbs, place_kinds
 from samples.domain.when import When
@@ -57,6 +59,13 @@ _KINDS: dict[type, InputKind] = {
 }
 
 
+NAMES = frozenset({InputKind.PLACE, InputKind.CUSTODIAN, InputKind.SAMPLE, InputKind.OUTCROP})
+"""What is read as the name of a record."""
+
+Find = Callable[[str, str], object]
+"""The record that a text (second) names, of a kind (first); raises NotFound."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Input:
     """One thing a verb is told: its name, what it is read as, whether it must be given."""
@@ -72,10 +81,17 @@ class Input:
         """The name in words."""
         return self.name.replace("_", " ").capitalize()
 
-    def read(self, text: str) -> object:
-        """The value that a text stands for; raises InvalidValue naming this input."""
+    def read(self, text: str, find: Find | None = None) -> object:
+        """The value that a text stands for; raises InvalidValue naming this input.
+
+        `find`, where given, looks up what the text names.
+        """
         try:
-            return _READERS[self.kind](text) if self.choices is None else self.choices(text)
+            if self.choices is not None:
+                return self.choices(text)
+            if find is not None and self.kind in NAMES:
+                return find(self.kind.value, text)
+            return _READERS[self.kind](text)
         except (NotFound, ValueError, InvalidOperation) as error:
             raise InvalidValue(
                 f"{self.name} can't be read.",
@@ -89,9 +105,16 @@ class Input:
             ) from error
 
 
+MOST_DIGITS = 18
+"""Digits before and after the point that a figure may have."""
+
+
 def _number(text: str) -> Decimal:
     number = Decimal(text)
-    if not number.is_finite():
+    # Written out, 1e999999999 would fill the memory.
+    if not number.is_finite() or max(number.adjusted(), -int(number.as_tuple().exponent)) > (
+        MOST_DIGITS
+    ):
         raise ValueError(text)
     return number
 
@@ -291,3 +314,16 @@ def whole(ledger: Ledger, entries: Sequence[Entry]) -> list[Entry]:
         named.update(one.container.pk for one in fellows)
         found += [entry, *fellows]
     return found
+
+
+def refusals(
+    *, ledger: Ledger, entries: Sequence[Entry], actor: Actor
+) -> Mapping[int, DomainError]:
+    """What is wrong with each entry, by its number; nothing is recorded. Raises NotPermitted."""
+    try:
+        with transaction.atomic():
+            ledgers.record_all(ledger=ledger, entries=entries, actor=actor)
+            transaction.set_rollback(True)
+    except Refusals as found:
+        return found.by_row
+    return {}

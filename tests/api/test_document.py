@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from inventory.api.problems import KINDS
+from tests.conftest import People
 from tests.environment import ROOT
 
 TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
@@ -18,19 +19,40 @@ EXAMPLES = re.findall(r"```sh\n(curl [^\n]*)\n```\n```json\n(.*?)\n```", TEXT, r
 SITE = "http://localhost:8000"
 
 
-def test_there_are_five() -> None:
-    assert len(EXAMPLES) == 5
-    assert TEXT.count("```sh") == 5
+def test_there_are_ten_and_the_way_to_sign_in() -> None:
+    assert len(EXAMPLES) == 10
+    assert TEXT.count("```sh") == 11
 
 
 @pytest.mark.usefixtures("inventory")
 @pytest.mark.parametrize(("command", "shown"), EXAMPLES, ids=range(len(EXAMPLES)))
-def test_answers_what_is_shown(command: str, shown: str) -> None:
-    program, address = shlex.split(command)
+def test_answers_what_is_shown(command: str, shown: str, people: People) -> None:
+    program, *options, address = shlex.split(command)
     assert program == "curl"
     assert address.startswith(SITE)
-    answer = Client().get(address.removeprefix(SITE)).json()
-    assert missing(json.loads(shown), answer) == []
+    given = dict(zip(options[::2], options[1::2], strict=True))
+    client, path = Client(enforce_csrf_checks=True), address.removeprefix(SITE)
+    if given:
+        assert given["-H"] == "Content-Type: application/json"
+        response = as_documented(client, people, path, given["-d"])
+    else:
+        response = client.get(path)
+    assert missing(json.loads(shown), response.json()) == []
+
+
+def as_documented(client: Client, people: People, path: str, body: str) -> Any:
+    """Sign in, keep the token, post: as the commands shown do it."""
+    person = people.administrator
+    person.username = "curator-on-duty"
+    person.set_password("a long one")
+    person.save()
+    client.get("/admin/login/")
+    token = client.cookies["csrftoken"].value
+    login = {"username": person.username, "password": "a long one", "csrfmiddlewaretoken": token}
+    assert client.post("/admin/login/", login).status_code == 302
+    token = client.cookies["csrftoken"].value
+    headers = {"X-CSRFToken": token}
+    return client.post(path, data=body, content_type="application/json", headers=headers)
 
 
 def test_every_kind_of_refusal_is_one_that_there_is() -> None:

@@ -17,6 +17,7 @@ class TestEvents(ResourceTests):
     name = "events"
     count = 122
     found_by = ("SN261", 6)
+    takes_post = True
 
 
 def test_the_ten_drops() -> None:

@@ -22,6 +22,7 @@ class TestLedgers(ResourceTests):
     one = "mars-2020-flight"
     count = 1
     found_by = ("flight", 1)
+    takes_post = True
 
 
 @pytest.fixture

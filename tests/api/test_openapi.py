@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -15,14 +16,15 @@ from django.test.utils import CaptureQueriesContext
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from samples.api.urls import RESOURCES
+from samples.services.verbs import SPECS
 from tests.environment import ROOT
 
 # Addresses that are no list and no record.
 OTHERS = {
-    "/api/v1/ledgers/{identifier}/checkpoints/": "post",
-    "/api/v1/ledgers/{identifier}/verification/": "get",
-    "/api/v1/ledgers/{identifier}/export/": "get",
-    "/api/v1/events/{identifier}/proof/": "get",
+    "/api/v1/ledgers/{identifier}/checkpoints/",
+    "/api/v1/ledgers/{identifier}/verification/",
+    "/api/v1/ledgers/{identifier}/export/",
+    "/api/v1/events/{identifier}/proof/",
 }
 COMMITTED = ROOT / "docs" / "openapi.yaml"
 
@@ -52,18 +54,50 @@ def test_every_resource_is_documented(document: Any) -> None:
     expected = {"/api/v1/"}
     for name in RESOURCES:
         expected |= {f"/api/v1/{name}/", f"/api/v1/{name}/{{identifier}}/"}
-    assert set(document["paths"]) == expected | set(OTHERS)
+    expected |= {f"/api/v1/containers/{{identifier}}/{part}/" for part in ("events", "verbs")}
+    expected |= {
+        f"/api/v1/stock-takes/{{identifier}}/{step}/" for step in ("seen", "confirm", "close")
+    }
+    assert set(document["paths"]) == expected | OTHERS
 
 
 def test_every_operation_documents_its_refusals(document: Any) -> None:
-    for path, methods in document["paths"].items():
-        ((method, operation),) = methods.items()
-        assert method == OTHERS.get(path, "get"), path
-        done = "201" if method == "post" else "200"
-        assert {done, "400", "401", "403", "404", "406"} <= set(operation["responses"]), path
+    for path, operation in operations(document):
+        assert {"400", "401", "403", "404", "406"} <= set(operation["responses"]), path
+        assert {"200", "201"} & set(operation["responses"]), path
         assert operation["summary"], path
         assert operation["description"], path
         assert all(parameter["description"] for parameter in operation.get("parameters", []))
+
+
+def test_every_write_documents_conflicts_and_its_key(document: Any) -> None:
+    written = {path for path, methods in document["paths"].items() if "post" in methods}
+    assert len(written) == 7
+    for path in written:
+        operation = document["paths"][path]["post"]
+        assert {"409", "413", "415"} <= set(operation["responses"]), path
+        names = {parameter["name"] for parameter in operation["parameters"]}
+        assert "Idempotency-Key" in names, path
+
+
+def test_every_verb_is_documented_with_its_inputs(document: Any) -> None:
+    schemas = document["components"]["schemas"]
+    mapping = schemas["CustodyRecord"]["discriminator"]["mapping"]
+    assert set(mapping) == set(SPECS)
+    for verb, spec in SPECS.items():
+        schema = schemas[mapping[verb].rpartition("/")[2]]
+        assert {one.name for one in spec.inputs} <= set(schema["properties"])
+        assert {one.name for one in spec.inputs if one.required} <= set(schema["required"])
+        assert schema["properties"]["kind"]["enum"] == [verb]
+        assert schema["additionalProperties"] is False
+        assert schema["description"]
+
+
+def operations(document: Any) -> Iterator[tuple[str, Any]]:
+    for path, methods in document["paths"].items():
+        assert set(methods) <= {"get", "post"}, path
+        for operation in methods.values():
+            yield path, operation
 
 
 def test_every_record_has_an_example(document: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import IntegrityError
 from django.http import Http404
 from django.test import Client
@@ -30,6 +30,14 @@ RAISED: dict[str, Exception] = {
     "unknown": errors.NotFound("There is no sample x.", field="sample", value="x"),
     "transition": errors.TransitionRefused("It is sealed.", field="verb"),
     "conflict": errors.Conflict("Somebody was first."),
+    "one-row": errors.Refusals({0: errors.NotFound("There is no sample x.", field="rows[0].x")}),
+    "rows": errors.Refusals(
+        {0: errors.InvalidValue("Bad.", field="a"), 4: errors.NotFound("Gone.", field="b")}
+    ),
+    "rows-and-state": errors.Refusals(
+        {0: errors.InvalidValue("Bad.", field="a"), 4: errors.Conflict("Taken.", field="b")}
+    ),
+    "too-large": RequestDataTooBig(),
     "permission": errors.NotPermitted("You may not."),
     "ledger": errors.LedgerBroken("Event 3 does not hold.", field="mars/tube-08#3"),
     "refusal": errors.DomainError("No."),
@@ -66,6 +74,10 @@ urlpatterns = [
         ("unknown", 404, "not-found"),
         ("transition", 409, "transition-refused"),
         ("conflict", 409, "conflict"),
+        ("one-row", 404, "not-found"),
+        ("rows", 400, "invalid-value"),
+        ("rows-and-state", 409, "rows-refused"),
+        ("too-large", 413, "too-large"),
         ("permission", 403, "not-permitted"),
         ("ledger", 500, "ledger-broken"),
         ("refusal", 400, "refused"),
@@ -114,6 +126,11 @@ class TestDetails:
             ("name", "Empty."),
             ("spot.order", "Odd."),
         ]
+
+    def test_every_row_that_is_refused(self) -> None:
+        problem = refused("/api/raise/rows-and-state/", 409)
+        assert [fault["field"] for fault in problem["errors"]] == ["a", "b"]
+        assert "2 rows" in problem["detail"]
 
     @pytest.mark.parametrize("what", ["integrity", "bug"])
     def test_nothing_inside_is_told(self, what: str) -> None:

@@ -20,6 +20,7 @@ NUMBERED = {
     "checkpoints": "ordering=number",
     "holdings": "container=tube-08",
     "observations": "outcrop=issole&ordering=sol",
+    "stock-takes": "search=images",
 }
 
 
@@ -30,6 +31,26 @@ OTHERS = {
 }
 KEY = "4d617273203230323020636865636b706f696e74206f6620616e206578616d70"
 """Signs the checkpoint of the examples; it protects nothing."""
+
+
+def count_depot() -> None:
+    """A stock-take of the depot in which one of its tubes was seen so far."""
+    from samples.models import Container, Place, StockTake
+    from samples.selectors.lookup import flight_ledger
+    from samples.services import stock_takes
+    from samples.services.actors import SystemActor
+
+    if StockTake.objects.exists():
+        return
+    actor = SystemActor("curator")
+    made = stock_takes.start(
+        ledger=flight_ledger(),
+        place=Place.objects.get(slug="three-forks"),
+        actor=actor,
+        note="Counted on images of sol 1500.",
+    )
+    tube = Container.objects.get(code="tube-08")
+    stock_takes.see(stock_take=made, container=tube, actor=actor)
 
 
 def shortened(answer: Any) -> Any:
@@ -64,6 +85,7 @@ def main() -> None:
     if not Checkpoint.objects.exists():
         checkpoints.take(ledger=lookup.flight_ledger(), actor=SystemActor("custodian"))
     DIRECTORY.mkdir(exist_ok=True)
+    count_depot()
     numbered = {name: first(f"/api/v1/{name}/?{query}") for name, query in NUMBERED.items()}
     paths = {
         name: numbered.get(name, f"/api/v1/{name}/{resource.known_by[1]}/")

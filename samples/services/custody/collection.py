@@ -11,6 +11,9 @@ from samples.models import Custodian, Outcrop, Place, Sample
 from samples.services.custody.act import Act, deed, entry
 from samples.services.entries import Entry
 
+LONGEST_SERIAL = 40
+"""Characters of a seal's serial."""
+
 
 @deed()
 def register(*, place: Place, custodian: Custodian, **act: Unpack[Act]) -> Entry:
@@ -101,7 +104,17 @@ def seal(
     seal_serial: str | None = None,
     **act: Unpack[Act],
 ) -> Entry:
-    """Press the plug in. The seal's serial is set once."""
+    """Press the plug in. The seal's serial is set once.
+
+    Raises InvalidValue for a serial that is longer than any.
+    """
+    if seal_serial is not None and len(seal_serial) > LONGEST_SERIAL:
+        raise InvalidValue(
+            "The serial is too long.",
+            field="seal_serial",
+            value=seal_serial,
+            expected=f"at most {LONGEST_SERIAL} characters",
+        )
     return entry(Verb.SEAL, act, details={"seal_serial": seal_serial})
 
 
