@@ -15,10 +15,11 @@ from samples.domain.state import Verb
 from samples.models import Place
 from samples.pages.timeline import DONE
 from samples.selectors.custody_filters import EventFilter
+from samples.selectors.filter_kit import InLedger
 from samples.selectors.filters import ContainerFilter, SampleFilter
 
 
-class PageFilter(django_filters.FilterSet):
+class PageFilter(InLedger):
     """A filter set whose form a page shows.
 
     `FIRST` always stands there, `MORE` behind a disclosure; any other filter of the API works too

@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 from samples.domain.errors import InvalidValue
 from samples.pages.filters import PageFilter
 from samples.selectors import keyset
+from samples.selectors.moment import Moment
 
 PAGE_SIZE = 50
 COUNTED = 1_000
@@ -49,13 +50,15 @@ def listing(
     *,
     default: str,
     noun: tuple[str, str],
+    at: Moment,
     size: int | None = None,
 ) -> Listing:
-    """Read the parameters, filter, sort and page. `noun`: ("sample", "samples").
+    """Read the parameters, filter by the state `at` a moment, sort and page.
 
-    Raises InvalidValue for an unknown order or a cursor of another list.
+    `noun`: ("sample", "samples"). Raises InvalidValue for an unknown order or a cursor of another
+    list.
     """
-    narrowing = filterset(request.GET, queryset=queryset, request=request)
+    narrowing = filterset(request.GET, queryset=queryset, request=request, ledger=at)
     filtered = narrowing.qs if narrowing.is_valid() else None
     ordering, order = sorting(request, orders, default)
     query = without(request.GET, "cursor")
@@ -68,8 +71,8 @@ def listing(
         rows=found.rows,
         problem=filtered is None,
         ordering=ordering,
-        previous_url=_cursor_url(query, found.previous),
-        next_url=_cursor_url(query, found.following),
+        previous_url=cursor_url(query, found.previous),
+        next_url=cursor_url(query, found.following),
         count_text=_count_text(found, filtered, noun),
         active_count=sum(1 for name in filterset.base_filters if request.GET.get(name)),
         query=query.urlencode(),
@@ -126,7 +129,8 @@ def _turned(term: str) -> str:
     return term.removeprefix("-") if term.startswith("-") else f"-{term}"
 
 
-def _cursor_url(query: QueryDict, cursor: str | None) -> str | None:
+def cursor_url(query: QueryDict, cursor: str | None) -> str | None:
+    """The same list at a cursor; None where there is none."""
     if cursor is None:
         return None
     moved = query.copy()

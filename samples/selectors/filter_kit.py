@@ -19,6 +19,7 @@ from samples.domain.errors import InvalidValue, NotFound
 from samples.domain.identifiers import MAX_SOL, Designation, parse_tube_serial, slugify_name
 from samples.models import Ledger
 from samples.selectors.lookup import flight_ledger
+from samples.selectors.moment import Moment, moment_of
 from samples.selectors.search import LONGEST
 
 M = TypeVar("M", bound=Model)
@@ -139,19 +140,32 @@ class SearchFilterSet(filters.FilterSet):
 
 
 class InLedger(filters.FilterSet):
-    """A list that is narrowed by the present state in one ledger: the flight ledger unless told.
+    """A list that is narrowed by the state in one ledger: the flight ledger, now, unless told.
 
     Raises NotFound where the state is asked for and there is no ledger at all.
     """
 
-    def __init__(self, *args: Any, ledger: Ledger | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, ledger: Ledger | Moment | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._ledger = ledger
+        self._asked = ledger
 
     @cached_property
+    def moment(self) -> Moment:
+        """The ledger whose state is asked, and when."""
+        return moment_of(self._asked or flight_ledger())
+
+    @property
     def ledger(self) -> Ledger:
-        """The ledger whose holdings are asked."""
-        return self._ledger or flight_ledger()
+        """The ledger whose state is asked."""
+        return self.moment.ledger
+
+    def where(self, queryset: QuerySet[M], of: str, state: Q) -> QuerySet[M]:
+        """The rows that a state of the moment is about; `of`: its column that names the row.
+
+        `state` is a condition on the columns that `self.moment.column` names.
+        """
+        states = self.moment.states().filter(state)
+        return queryset.filter(pk__in=states.order_by().values(self.moment.column(of)))
 
 
 def _read(parse: Callable[[str], T], word: str) -> T | None:

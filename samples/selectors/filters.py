@@ -70,7 +70,8 @@ class SampleFilter(InLedger):
 
     def at_place(self, queryset: QuerySet[Sample], _name: str, place: Place) -> QuerySet[Sample]:
         """Samples whose container is at a place or in a part of it."""
-        return queryset.filter(within(place.slug, "holdings__place"), holdings__ledger=self.ledger)
+        there = within(place.slug, self.moment.column("place"))
+        return self.where(queryset, "sample", there)
 
     def in_stage(
         self, queryset: QuerySet[Sample], _name: str, stages: list[str]
@@ -78,11 +79,12 @@ class SampleFilter(InLedger):
         """Samples whose container is in one of the stages."""
         if not stages:
             return queryset
-        return queryset.filter(holdings__stage__in=stages, holdings__ledger=self.ledger)
+        column = self.moment.column("stage")
+        return self.where(queryset, "sample", Q(**{f"{column}__in": stages}))
 
     def is_sealed(self, queryset: QuerySet[Sample], _name: str, sealed: bool) -> QuerySet[Sample]:
         """Samples whose container is sealed, or is not."""
-        return queryset.filter(holdings__sealed=sealed, holdings__ledger=self.ledger)
+        return self.where(queryset, "sample", Q(**{self.moment.column("sealed"): sealed}))
 
 
 class ContainerFilter(InLedger):
@@ -118,7 +120,8 @@ class ContainerFilter(InLedger):
         self, queryset: QuerySet[Container], _name: str, place: Place
     ) -> QuerySet[Container]:
         """Containers at a place or in a part of it."""
-        return queryset.filter(within(place.slug, "holdings__place"), holdings__ledger=self.ledger)
+        there = within(place.slug, self.moment.column("place"))
+        return self.where(queryset, "container", there)
 
     def in_stage(
         self, queryset: QuerySet[Container], _name: str, stages: list[str]
@@ -126,19 +129,21 @@ class ContainerFilter(InLedger):
         """Containers in one of the stages."""
         if not stages:
             return queryset
-        return queryset.filter(holdings__stage__in=stages, holdings__ledger=self.ledger)
+        column = self.moment.column("stage")
+        return self.where(queryset, "container", Q(**{f"{column}__in": stages}))
 
     def is_sealed(
         self, queryset: QuerySet[Container], _name: str, sealed: bool
     ) -> QuerySet[Container]:
         """Containers that are sealed, or are not."""
-        return queryset.filter(holdings__sealed=sealed, holdings__ledger=self.ledger)
+        return self.where(queryset, "container", Q(**{self.moment.column("sealed"): sealed}))
 
     def is_empty(
         self, queryset: QuerySet[Container], _name: str, empty: bool
     ) -> QuerySet[Container]:
         """Containers without a sample, or with one."""
-        return queryset.filter(Q(holdings__sample__isnull=empty), holdings__ledger=self.ledger)
+        column = self.moment.column("sample")
+        return self.where(queryset, "container", Q(**{f"{column}__isnull": empty}))
 
     def holds_type(
         self, queryset: QuerySet[Container], _name: str, types: list[str]
@@ -146,6 +151,5 @@ class ContainerFilter(InLedger):
         """Containers that hold a sample of one of the types."""
         if not types:
             return queryset
-        return queryset.filter(
-            holdings__sample__sample_type__in=types, holdings__ledger=self.ledger
-        )
+        column = self.moment.column("sample__sample_type")
+        return self.where(queryset, "container", Q(**{f"{column}__in": types}))

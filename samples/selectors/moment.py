@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from samples.models import Holding, Ledger, PastHolding
+from samples.models import CustodyEvent, Holding, Ledger, PastHolding
 from samples.selectors import lineage
 
 
@@ -29,11 +29,36 @@ class Moment:
         """Whether another state than the present one is asked."""
         return self.as_of is not None or self.known_at is not None
 
+    def states(self) -> QuerySet[Any]:
+        """The states of all containers then: holdings, or past ones with the same attributes."""
+        return self.past() if self.is_past else holdings(self.ledger)
+
+    def column(self, path: str) -> str:
+        """The column of `states()` that holds what `path` (`place__slug`) means in a holding."""
+        known = path.partition("__")[0] in _OF_EVENTS
+        return path if known or not self.is_past else f"to_{path}"
+
+    def history(self) -> Q:
+        """A condition on events: those of the ledger and its lineage, told of up to the moment."""
+        condition = lineage.of(self.ledger)
+        if self.as_of is not None:
+            condition &= Q(occurred_at__lte=self.as_of)
+        if self.known_at is not None:
+            condition &= Q(recorded_at__lte=self.known_at)
+        return condition
+
+    def counting(self) -> QuerySet[CustodyEvent]:
+        """The events that count then: no corrections, and none that was corrected."""
+        return lineage.counting(self.ledger, as_of=self.as_of, known_at=self.known_at)
+
     def past(self) -> QuerySet[PastHolding]:
         """The states of all containers then, as the events that led to them."""
         events = lineage.last_of_each(self.ledger, as_of=self.as_of, known_at=self.known_at)
         return PastHolding.objects.filter(pk__in=events.values("pk")).select_related(*_PAST)
 
+
+_OF_EVENTS = frozenset({"container", "ledger", "seq", "pk"})
+"""What an event calls by the same name as a holding."""
 
 _PAST = (
     "ledger", "container", "to_sample__outcrop", "to_sample__campaign",
