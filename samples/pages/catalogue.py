@@ -27,8 +27,8 @@ DEFAULT = "sealed_sol"
 
 
 def rows(at: Ledger | Moment) -> QuerySet[Sample]:
-    """All samples, with the state of each joined for sorting."""
-    return catalogue.sortable(catalogue.samples(at), at, "sample")
+    """All samples taken by then, with the state of each joined for sorting."""
+    return catalogue.sortable(catalogue.taken(catalogue.samples(at), at), at, "sample")
 
 
 @state_page(*MODELS, known=(*CatalogueFilter.base_filters, "ordering", "cursor"))

@@ -79,12 +79,16 @@ def button(container: Container, spec: Spec, query: Mapping[str, str] | None = N
 
 
 def grouped(buttons: Iterable[Button]) -> list[dict[str, Any]]:
-    """The next steps first, then the others under what they are for."""
+    """The next steps first, then the others under what they are for.
+
+    An offer that waits for its answer comes before anything else.
+    """
     found = list(buttons)
     aside = frozenset[Verb]().union(*(group for _, group in GROUPS))
     rows = [(NEXT, [one for one in found if one.verb not in aside])]
     rows += [(name, [one for one in found if one.verb in group]) for name, group in GROUPS]
-    return [{"name": name, "buttons": some, "is_next": name == NEXT} for name, some in rows if some]
+    rows.sort(key=lambda row: not any(one.verb in ANSWERS for one in row[1]))
+    return [{"name": name, "buttons": some} for name, some in rows if some]
 
 
 def offer_of(now: Holding | PastHolding, offer: CustodyEvent | None, shown: Shown) -> Offer | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest

@@ -31,7 +31,7 @@ def show(request: HttpRequest, shown: Shown, slug: str) -> HttpResponse:
     )
     said = by_field(outcrop)
     taken = (
-        catalogue.samples(shown.moment)
+        catalogue.taken(catalogue.samples(shown.moment), shown.moment)
         .filter(outcrop=outcrop)
         .order_by(*keyset.order_by(("dossier_number", "nasa_number")))
     )[:SHOWN]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -42,7 +44,8 @@ def show(request: HttpRequest, shown: Shown, identifier: str, verb: str) -> Http
     require(actor(request), spec.permission)
     after = _after(request)
     container = find_container(identifier, Container.objects.select_related("mission"))
-    form = VerbForm(spec, shown.ledger, [container], request.POST or None)
+    now = holdings(shown.ledger).filter(container=container).first()
+    form = _form(request, shown, container, spec, now)
     status = HTTPStatus.OK
     if request.method == "POST":
         was_read = form.is_valid()
@@ -51,7 +54,7 @@ def show(request: HttpRequest, shown: Shown, identifier: str, verb: str) -> Http
             messages.success(request, _success(shown, container, spec, events))
             return redirect(to("pages:scan") if after else to("pages:container", container.code))
         status = HTTPStatus.CONFLICT if was_read else HTTPStatus.BAD_REQUEST
-    now = holdings(shown.ledger).filter(container=container).first()
+        now = holdings(shown.ledger).filter(container=container).first()
     offered = verbs.offered(now, actor(request))
     if status is HTTPStatus.CONFLICT and now is not None:
         # The writer has the present state before their eyes now, so the next try builds on it.
@@ -97,6 +100,19 @@ def _spec(verb: str) -> Spec:
             f"There is no verb “{verb}”.", field="verb", value=verb, expected=", ".join(known)
         )
     return verbs.SPECS[Verb(verb)]
+
+
+def _form(
+    request: HttpRequest, shown: Shown, container: Container, spec: Spec, now: Holding | None
+) -> VerbForm:
+    # A mock runs ahead of the calendar: its next event is after its last one, not before it.
+    later = now is not None and now.since > datetime.now(UTC)
+    start = {"occurred_at": f"{now.since:%Y-%m-%d %H:%M:%S}"} if now is not None and later else {}
+    form = VerbForm(spec, shown.ledger, [container], request.POST or None, initial=start)
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = "Choose one" if field.required else "None"
+    return form
 
 
 def _after(request: HttpRequest) -> str:

@@ -64,6 +64,8 @@ def show(request: HttpRequest, shown: Shown, identifier: str) -> HttpResponse:
             "ledger": ledger,
             "sample": sample,
             "now": now,
+            "untaken": moment.is_past and not events,
+            "is_past": moment.is_past,
             "now_url": place_url(now.place) if now else None,
             "container_name": container_name(sample.container),
             "partner": _partner(sample, moment),

@@ -124,7 +124,7 @@ def _one(request: HttpRequest, name: str) -> str:
 
 def _ledger(slug: str) -> Ledger:
     try:
-        return lookup.ledger(slug or None)
+        return lookup.ledger(slug or None, Ledger.objects.select_related("mission", "parent"))
     except NotFound as error:
         if not slug:
             raise

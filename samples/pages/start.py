@@ -31,7 +31,8 @@ def show(request: HttpRequest, shown: Shown) -> HttpResponse:
     ledger, at = shown.ledger, shown.moment
     mission = ledger.mission
     clock = mission.clock
-    now = at.as_of or datetime.now(UTC)
+    # The end of a sol is the first moment of the next one.
+    now = at.as_of - at.as_of.resolution if at.as_of else datetime.now(UTC)
     counted = counts(at)
     try:
         today = clock.stamp(now)

@@ -24,7 +24,7 @@ from samples.pages.scan import find
 from samples.pages.shown import Shown, of_ledger, to
 from samples.pages.timeline import container_name
 from samples.selectors import catalogue, keyset, lookup
-from samples.selectors.stock_takes import groups, with_counts
+from samples.selectors.stock_takes import expected, groups, with_counts
 from samples.services import stock_takes
 
 MODELS = ("stocktake", "stocktakeitem", "container", "place")
@@ -36,7 +36,11 @@ class StartForm(forms.Form):
     """Where is counted."""
 
     place = forms.ModelChoiceField(
-        Place.objects.none(), to_field_name="slug", label="Place", help_text="With all its parts."
+        Place.objects.none(),
+        to_field_name="slug",
+        label="Place",
+        help_text="With all its parts.",
+        empty_label="Choose one",
     )
     note = forms.CharField(required=False, max_length=REASON, label="Note")
 
@@ -131,9 +135,9 @@ def show(request: HttpRequest, number: int) -> HttpResponseBase:
 def _shown(request: HttpRequest, take: StockTake, problem: DomainError | None) -> HttpResponse:
     found = groups(take)
     may_count = request.user.has_perm("samples.change_stocktake") and take.closed_at is None
-    expected = found["missing"].count + found["same"].count
-    settled_expected = sum(1 for item in found["settled"].items if item.expected_at_id)
+    listed = {str(item.pk) for name in ("missing", "elsewhere") for item in found[name].items}
     at_fault = request.POST.get("item", "") if problem else ""
+    at_fault = at_fault if may_count and at_fault in listed else ""
     return render(
         request,
         "samples/stock_take.html",
@@ -146,11 +150,11 @@ def _shown(request: HttpRequest, take: StockTake, problem: DomainError | None) -
             "elsewhere": _rows(found["elsewhere"].items),
             "settled": _rows(found["settled"].items),
             "same": _rows(found["same"].items),
-            "expected": expected + settled_expected,
+            "expected": expected(take),
             "may_count": may_count,
             "may_lose": may_count and request.user.has_perm("samples.record_lose"),
             "may_find": may_count and request.user.has_perm("samples.record_find"),
-            "form": SeeForm(take, request.POST if problem and not at_fault else None),
+            "form": SeeForm(take, request.POST if request.POST.get("do") == "see" else None),
             "problem": problem,
             "at_fault": at_fault,
             "reason": request.POST.get("reason", ""),

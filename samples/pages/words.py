@@ -132,6 +132,11 @@ GROUPS: tuple[tuple[str, frozenset[Verb]], ...] = (
 NEXT = "Next step"
 
 DETAILS: dict[str, str] = {
+    "core_length_mm": "Core length, mm",
+    "volume_mm3": "Volume, mm³",
+    "latitude_deg": "Latitude, °N",
+    "longitude_deg": "Longitude, °E",
+    "uncertainty_m": "Uncertainty, m",
     "document": "Document",
     "seal_serial": "Seal serial",
     "seal": "Seal",

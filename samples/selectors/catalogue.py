@@ -21,7 +21,7 @@ from samples.selectors.provenance import with_sources
 
 __all__ = [
     "PLACE_DEPTH", "containers", "depots", "events", "holdings", "orders", "samples", "sortable",
-    "within", "written_events",
+    "taken", "within", "written_events",
 ]  # fmt: skip
 
 M = TypeVar("M", bound=Model)
@@ -35,6 +35,15 @@ def samples(at: Ledger | Moment) -> QuerySet[Sample]:
     return Sample.objects.select_related(
         "mission", "container", "campaign", "outcrop", "abrasion_patch", "pair_partner"
     ).prefetch_related(now(at, of="sample"))
+
+
+def taken(found: QuerySet[Sample], at: Ledger | Moment) -> QuerySet[Sample]:
+    """The samples that a moment knew of; all of them for the present."""
+    moment = moment_of(at)
+    if not moment.is_past:
+        return found
+    events = CustodyEvent.objects.filter(moment.history(), sample__isnull=False)
+    return found.filter(pk__in=events.order_by().values("sample"))
 
 
 def containers(at: Ledger | Moment) -> QuerySet[Container]:

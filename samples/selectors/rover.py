@@ -15,8 +15,10 @@ def newest_position(mission: Mission, by: datetime | None = None) -> Waypoint | 
         mission=mission, latitude_deg__isnull=False
     )
     if by is not None:
-        landed = mission.clock.sol_window(0)[0]
-        known = known.filter(sol__lte=mission.clock.sol(by)) if by >= landed else known.none()
+        # Strictly before: the end of a sol is the first moment of the next one.
+        before, landed = by - by.resolution, mission.clock.sol_window(0)[0]
+        last = mission.clock.sol(before) if before >= landed else -1
+        known = known.filter(sol__lte=last)
     return known.order_by("-sol", "-pk").first()
 
 

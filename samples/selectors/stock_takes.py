@@ -55,6 +55,11 @@ def with_counts(ledger: Ledger) -> QuerySet[StockTake]:
     )
 
 
+def expected(stock_take: StockTake) -> int:
+    """How many containers the ledger had there when the count began."""
+    return StockTakeItem.objects.filter(_EXPECTED, stock_take=stock_take).count()
+
+
 def groups(stock_take: StockTake) -> dict[str, Group]:
     """The items by what they are; one query, and one a group that has any."""
     items = StockTakeItem.objects.filter(stock_take=stock_take)
