@@ -61,7 +61,9 @@ class SeeForm(forms.Form):
         max_length=300,
         label="Seen",
         help_text="Scan or type a code, serial or designation.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "autofocus": True}
+        ),
     )
     place = forms.ModelChoiceField(
         Place.objects.none(),

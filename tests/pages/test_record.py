@@ -174,7 +174,7 @@ def test_tubes_that_ride_together_are_recorded_together(
     lander = Place.objects.get(slug="concept-lander")
     for number, code in enumerate(("tube-08", "tube-17")):
         mock.pick_up(code, 0)
-        custody.deliver(lander=lander, **mock.act(code, 1))  # type: ignore[call-arg]
+        custody.deliver(lander=lander, **mock.act(code, 1))
         slot = Place.objects.get(slug=f"concept-os-slot-{number + 1:02}")
         custody.load(slot=slot, **mock.act(code, 2))
     client = client_for(people.custodian)
