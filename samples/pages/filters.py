@@ -133,7 +133,7 @@ class ContainersFilter(PageFilter, ContainerFilter):
 class HistoryFilter(PageFilter, EventFilter):
     """The history's side column."""
 
-    FIRST = ("search", "verb", "container")
+    FIRST = ("search", "container", "verb")
     MORE = ("place", "source", "sol_min", "sol_max")
     LABELS = {
         "search": "Search",

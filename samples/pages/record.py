@@ -70,6 +70,8 @@ def show(request: HttpRequest, shown: Shown, identifier: str, verb: str) -> Http
             "ledger": shown.ledger,
             "spec": spec,
             "form": form,
+            "either": ["occurred_at", "sol"]
+            + (["evidence", "source"] if spec.evidence_required else []),
             "container": container,
             "name": container_name(container),
             "now": now,

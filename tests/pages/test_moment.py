@@ -207,14 +207,14 @@ def test_a_refusal_in_a_mock_still_says_mock(mock: Mock) -> None:
 def test_an_export_of_a_mock_says_so(mock: Mock) -> None:
     response = Client().get(f"/samples/export.csv?{mock.query}&as_of=sol+700")
     assert 'filename="MOCK-retrieval-a-' in response["Content-Disposition"]
-    lines = response.getvalue().decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    lines = response.getvalue().decode("utf-8-sig").splitlines()
     assert lines[0].endswith("Ledger,As of (UTC)")
     assert all("MOCK retrieval-a" in line for line in lines[1:])
 
 
 def test_corrections_are_struck_through_and_linked(mock: Mock) -> None:
     mock.pick_up()
-    custody.correct(corrects=7, **mock.act("tube-08", 1), reason="Another tube was meant.")
+    custody.correct(corrects=7, **mock.act("tube-08", 1), reason="Another tube was meant.")  # type: ignore[misc]
     page = get(f"/containers/SN261/?{mock.query}")
     assert "<s>Picked up</s>" in page.content
     assert "Taken back by event 8: Another tube was meant." in page.text
