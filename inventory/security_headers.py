@@ -30,7 +30,10 @@ API = STRICT | {"style-src": "'self' 'unsafe-inline'", "worker-src": "'self' blo
 # Longest prefix first; anything else is STRICT.
 BY_PREFIX = {"/admin/": ADMIN, "/api/": API}
 
-PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+NO_DEVICES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+# The camera is for reading codes, on the page that does so and on no other.
+CAMERA = NO_DEVICES.replace("camera=()", "camera=(self)")
+PERMISSIONS_BY_PATH = {"/scan/": CAMERA}
 
 
 def policy_for(path: str) -> str:
@@ -39,6 +42,11 @@ def policy_for(path: str) -> str:
         if path.startswith(prefix):
             return _text(policy)
     return _text(STRICT)
+
+
+def devices_for(path: str) -> str:
+    """The Permissions-Policy of an address of this site."""
+    return PERMISSIONS_BY_PATH.get(path, NO_DEVICES)
 
 
 class SecurityHeadersMiddleware:
@@ -50,7 +58,7 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer with the headers; a view's own policy stays."""
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Permissions-Policy", devices_for(request.path_info))
         if not (settings.DEBUG and response.status_code in _DEBUG_PAGES):
             response.headers.setdefault("Content-Security-Policy", policy_for(request.path_info))
         return response

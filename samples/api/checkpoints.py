@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from samples.api.base import InLedgerMixin, OfLedger, Resource
 from samples.api.compact import LedgerLink
 from samples.api.examples import example_of
 from samples.api.fields import Record, Url
+from samples.api.writes import Done, WritingMixin
 from samples.domain.checkpoint import Head
 from samples.domain.errors import InvalidValue
 from samples.models import Checkpoint, CheckpointHead, Ledger
@@ -92,10 +93,11 @@ class Checkpoints(InLedgerMixin, Resource[Checkpoint]):
         return Resource.get_serializer_context(self)
 
 
-class TakeCheckpoint(OfLedger):
+class TakeCheckpoint(WritingMixin, OfLedger):
     """Fixing the present state of a ledger."""
 
     http_method_names = ["post"]
+    model = Ledger
     shows = (Ledger, Checkpoint, CheckpointHead)
     written_by = ("samples.add_checkpoint",)
 
@@ -108,18 +110,21 @@ class TakeCheckpoint(OfLedger):
             OpenApiExample("Checkpoint", value=example_of("checkpoints"), response_only=True)
         ],
     )
-    def post(self, request: Request, **_address: str) -> Response:
+    def post(self, request: Request, **_address: str) -> HttpResponse:
         """Fix the last event of every chain under one root, signed where the site has a key.
 
         Needs the permission `add_checkpoint` and, as every write, the CSRF token. Takes no body.
         """
-        ledger = self.get_object()
-        if request.data:
-            raise InvalidValue(
-                "A checkpoint takes no fields: it is of what the ledger holds now.",
-                field=next(iter(request.data), None),
-                expected="an empty body",
-            )
-        taken = checkpoints.take(ledger=ledger, actor=cast("Actor", request.user))
-        answer = CheckpointDetail(taken, context=self.get_serializer_context()).data
-        return Response(answer, status=201, headers={"Location": answer["url"]})
+
+        def do() -> Done:
+            ledger = self.get_object()
+            if self.raw_body and request.data:
+                raise InvalidValue(
+                    "A checkpoint takes no fields: it is of what the ledger holds now.",
+                    field=next(iter(request.data), None),
+                    expected="an empty body",
+                )
+            taken = checkpoints.take(ledger=ledger, actor=cast("Actor", request.user))
+            return Done(CheckpointDetail(taken, context=self.get_serializer_context()).data)
+
+        return self.carry_out(request, do)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from samples.domain.errors import NotFound
-from samples.exchange.tables import MEDIA_TYPES, SAMPLE_COLUMNS, holding_of, write
+from samples.exchange.tables import MEDIA_TYPES, SAMPLE_COLUMNS, Column, holding_of, write
 from samples.models import Ledger, Sample
 from samples.pages.filters import CatalogueFilter
-from samples.pages.gate import page
+from samples.pages.gate import state_page
 from samples.pages.lists import headers, listing, narrowed, sorting
+from samples.pages.shown import Shown, to
 from samples.selectors import catalogue, keyset
-from samples.selectors.lookup import flight_ledger
+from samples.selectors.moment import Moment
 
 MODELS = ("sample", "container", "holding", "place")
 ORDERS = {column.key: (column.order,) for column in SAMPLE_COLUMNS}
@@ -24,22 +26,25 @@ ORDERS = {column.key: (column.order,) for column in SAMPLE_COLUMNS}
 DEFAULT = "sealed_sol"
 
 
-def rows(ledger: Ledger) -> QuerySet[Sample]:
-    """All samples, with the present state of each joined for sorting."""
-    return catalogue.samples(ledger).annotate(
-        holding_now=FilteredRelation("holdings", condition=Q(holdings__ledger=ledger))
-    )
+def rows(at: Ledger | Moment) -> QuerySet[Sample]:
+    """All samples taken by then, with the state of each joined for sorting."""
+    return catalogue.sortable(catalogue.taken(catalogue.samples(at), at), at, "sample")
 
 
-@page(*MODELS, known=(*CatalogueFilter.base_filters, "ordering", "cursor"))
-def show(request: HttpRequest) -> HttpResponse:
+@state_page(*MODELS, known=(*CatalogueFilter.base_filters, "ordering", "cursor"))
+def show(request: HttpRequest, shown: Shown) -> HttpResponse:
     """The list; a filter's value that can't be read is said beside it, with status 400."""
-    ledger = flight_ledger()
     listed = listing(
-        request, CatalogueFilter, rows(ledger), ORDERS, default=DEFAULT, noun=("sample", "samples")
+        request,
+        CatalogueFilter,
+        rows(shown.moment),
+        catalogue.orders(ORDERS, shown.moment),
+        default=DEFAULT,
+        noun=("sample", "samples"),
+        at=shown.moment,
     )
     context = {
-        "ledger": ledger,
+        "ledger": shown.ledger,
         "listed": listed,
         "headers": headers(
             listed, ((column.key, column.heading, column.numeric) for column in SAMPLE_COLUMNS)
@@ -49,6 +54,7 @@ def show(request: HttpRequest) -> HttpResponse:
             for sample in listed.rows
         ],
         "action": reverse("pages:catalogue"),
+        "clear_url": to("pages:catalogue"),
         "exports": [
             {
                 "label": name.upper(),
@@ -57,15 +63,15 @@ def show(request: HttpRequest) -> HttpResponse:
             for name in MEDIA_TYPES
         ],
         "breadcrumbs": [
-            {"label": "Start", "url": reverse("pages:start")},
+            {"label": "Start", "url": to("pages:start")},
             {"label": "Catalogue", "url": ""},
         ],
     }
     return render(request, "samples/catalogue.html", context, status=400 if listed.problem else 200)
 
 
-@page(*MODELS, known=(*CatalogueFilter.base_filters, "ordering"))
-def export(request: HttpRequest, format_name: str) -> HttpResponseBase:
+@state_page(*MODELS, known=(*CatalogueFilter.base_filters, "ordering"))
+def export(request: HttpRequest, shown: Shown, format_name: str) -> HttpResponseBase:
     """The whole filtered list, not only one page of it, in its order and with its columns."""
     if format_name not in MEDIA_TYPES:
         raise NotFound(
@@ -74,12 +80,33 @@ def export(request: HttpRequest, format_name: str) -> HttpResponseBase:
             value=format_name,
             expected=", ".join(MEDIA_TYPES),
         )
-    found = narrowed(request, CatalogueFilter, rows(flight_ledger()))
-    _, order = sorting(request, ORDERS, DEFAULT)
+    found = narrowed(request, CatalogueFilter, rows(shown.moment), at=shown.moment)
+    _, order = sorting(request, catalogue.orders(ORDERS, shown.moment), DEFAULT)
     samples = found.order_by(*keyset.order_by(order)).iterator(chunk_size=500)
     response = StreamingHttpResponse(
-        write(format_name, SAMPLE_COLUMNS, samples), content_type=MEDIA_TYPES[format_name]
+        write(format_name, (*SAMPLE_COLUMNS, *_told(shown)), samples),
+        content_type=MEDIA_TYPES[format_name],
     )
-    name = f"mars-samples-{datetime.now(UTC):%Y-%m-%d}.{format_name}"
+    mock = f"MOCK-{shown.ledger.slug}-" if shown.ledger.is_mock else ""
+    name = f"{mock}mars-samples-{datetime.now(UTC):%Y-%m-%d}.{format_name}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _told(shown: Shown) -> list[Column]:
+    """Columns that say what a file shows where it is not what really is: mock, or a past moment."""
+    moment, columns = shown.moment, []
+    if shown.ledger.is_mock:
+        name = f"MOCK {shown.ledger.slug}"
+        columns.append(Column("ledger", "Ledger", partial(_said, name), "slug"))
+    for key, heading, at in (
+        ("as_of", "As of (UTC)", moment.as_of),
+        ("known_at", "As known at (UTC)", moment.known_at),
+    ):
+        if at is not None:
+            columns.append(Column(key, heading, partial(_said, f"{at:%Y-%m-%dT%H:%M:%SZ}"), "slug"))
+    return columns
+
+
+def _said(text: str, _sample: Sample) -> str:
+    return text

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from django.db.models import FilteredRelation, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from samples.domain.kinds import ContainerKind
-from samples.models import Container, Holding, Ledger, Sample
+from samples.models import Container, CustodyEvent, Holding, Ledger, PastHolding, Sample
+from samples.pages.desk import desk, stored
 from samples.pages.facts import Fact, fact
 from samples.pages.filters import ContainersFilter
-from samples.pages.gate import page
+from samples.pages.gate import state_page
 from samples.pages.lists import headers, listing
 from samples.pages.records import admin_url, api_url
+from samples.pages.shown import Shown, to
 from samples.pages.timeline import container_name, entries, place_url
 from samples.selectors import catalogue
-from samples.selectors.history import chain
+from samples.selectors.history import chain, until
 from samples.selectors.lookup import container as find_container
-from samples.selectors.lookup import flight_ledger
+from samples.selectors.moment import Moment, holdings
 from samples.selectors.provenance import by_field, with_sources
 
 MODELS = ("container", "sample", "holding", "place")
@@ -38,27 +40,25 @@ ORDERS = {
 }
 
 
-def rows(ledger: Ledger) -> QuerySet[Container]:
-    """All containers, with the present state of each joined for sorting."""
-    return catalogue.containers(ledger).annotate(
-        holding_now=FilteredRelation("holdings", condition=Q(holdings__ledger=ledger))
-    )
+def rows(at: Ledger | Moment) -> QuerySet[Container]:
+    """All containers, with the state of each joined for sorting."""
+    return catalogue.sortable(catalogue.containers(at), at, "container")
 
 
-@page(*MODELS, known=(*ContainersFilter.base_filters, "ordering", "cursor"))
-def show_list(request: HttpRequest) -> HttpResponse:
+@state_page(*MODELS, known=(*ContainersFilter.base_filters, "ordering", "cursor"))
+def show_list(request: HttpRequest, shown: Shown) -> HttpResponse:
     """The list of containers."""
-    ledger = flight_ledger()
     listed = listing(
         request,
         ContainersFilter,
-        rows(ledger),
-        ORDERS,
+        rows(shown.moment),
+        catalogue.orders(ORDERS, shown.moment),
         default="code",
         noun=("container", "containers"),
+        at=shown.moment,
     )
     context = {
-        "ledger": ledger,
+        "ledger": shown.ledger,
         "listed": listed,
         "headers": headers(listed, COLUMNS),
         "rows": [
@@ -72,8 +72,9 @@ def show_list(request: HttpRequest) -> HttpResponse:
         ],
         "action": reverse("pages:containers"),
         "labels_url": f"{reverse('pages:labels')}?{listed.query}".rstrip("?"),
+        "clear_url": to("pages:containers"),
         "breadcrumbs": [
-            {"label": "Start", "url": reverse("pages:start")},
+            {"label": "Start", "url": to("pages:start")},
             {"label": "Containers", "url": ""},
         ],
     }
@@ -82,13 +83,13 @@ def show_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page(*MODELS, "custodyevent", "source", "valueprovenance")
-def show(request: HttpRequest, identifier: str) -> HttpResponse:
+@state_page(*MODELS, "custodyevent", "source", "valueprovenance")
+def show(request: HttpRequest, shown: Shown, identifier: str) -> HttpResponse:
     """The page of a container, found by code, serial or the designation of its content."""
-    ledger = flight_ledger()
+    ledger, moment = shown.ledger, shown.moment
     container = find_container(
         identifier,
-        catalogue.containers(ledger).prefetch_related(
+        catalogue.containers(moment).prefetch_related(
             with_sources(),
             Prefetch(
                 "samples", Sample.objects.select_related("outcrop").order_by("-retained", "pk")
@@ -96,7 +97,11 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         ),
     )
     now = present(container)
-    replayed = chain(ledger, container, now)
+    content = now.content if now else None
+    # The chain is checked against what is stored, whichever moment is shown.
+    last = holdings(ledger).filter(container=container).first() if moment.is_past else stored(now)
+    replayed = chain(ledger, container, last)
+    events = until(moment, replayed.events)
     contents = list(container.samples.all())
     return render(
         request,
@@ -108,29 +113,50 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
             "facts": _facts(container, now),
             "now": now,
             "now_url": place_url(now.place) if now else None,
-            "content": next((sample for sample in contents if sample.retained), None),
-            "before": [sample for sample in contents if not sample.retained],
+            "content": content,
+            "before": _held_before(replayed.events, events, contents, content),
+            "is_past": moment.is_past,
+            **desk(request, shown, container, now, events),
             "chain": replayed,
-            "events": entries(replayed.events, container.mission.clock, content=True),
-            "labels_url": f"{reverse('pages:labels')}?container={container.code}",
+            "events": entries(events, ledger.mission.clock, moment, content=True),
+            "whole": len(replayed.events),
+            "labels_url": to("pages:labels", query={"container": container.code}),
             "api_url": api_url("containers", container.code),
             "admin_url": admin_url(request, container),
             "breadcrumbs": [
-                {"label": "Start", "url": reverse("pages:start")},
-                {"label": "Containers", "url": reverse("pages:containers")},
+                {"label": "Start", "url": to("pages:start")},
+                {"label": "Containers", "url": to("pages:containers")},
                 {"label": container_name(container), "url": ""},
             ],
         },
     )
 
 
-def present(container: Container) -> Holding | None:
-    """Where a container of `selectors.catalogue.containers` is now."""
-    now: list[Holding] = container.now  # type: ignore[attr-defined]
+def present(container: Container) -> Holding | PastHolding | None:
+    """Where a container of `selectors.catalogue.containers` is at the moment asked."""
+    now: list[Holding | PastHolding] = container.now  # type: ignore[attr-defined]
     return now[0] if now else None
 
 
-def _facts(container: Container, now: Holding | None) -> list[Fact]:
+def _held_before(
+    chain_events: list[CustodyEvent],
+    shown_events: list[CustodyEvent],
+    contents: list[Sample],
+    content: Sample | None,
+) -> list[Sample]:
+    """What was in it and is no more; what only came later is not told of a past moment."""
+    told = {event.sample_id for event in shown_events}
+    later = {event.sample_id for event in chain_events} - told
+    return [
+        sample
+        for sample in contents
+        if sample != content
+        and sample.pk not in later
+        and (sample.pk in told or not sample.retained)
+    ]
+
+
+def _facts(container: Container, now: Holding | PastHolding | None) -> list[Fact]:
     said = by_field(container)
     return [
         fact("Code", container.code, {}, mono=True, note="This inventory's own name for it."),

@@ -6,32 +6,31 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from samples.domain.kinds import PositionBasis, SampleType
 from samples.models import Depot
 from samples.pages.depot_plot import Spot, depot_plot
 from samples.pages.facts import chips, source_chip
-from samples.pages.gate import page
+from samples.pages.gate import state_page
 from samples.pages.moments import of_event
 from samples.pages.records import admin_url, api_url
+from samples.pages.shown import Shown, to
 from samples.pages.surroundings import metres
 from samples.pages.timeline import event_url, place_url
 from samples.selectors.depot import SpotView, from_origin, spots
 from samples.selectors.lookup import depot as find_depot
-from samples.selectors.lookup import flight_ledger
 from samples.selectors.provenance import by_field
 from samples.selectors.rover import apart_m, newest_position
 
 
-@page("depot", "depotspot", "place", "holding", "sample", "custodyevent", "valueprovenance")
-def show(request: HttpRequest, slug: str) -> HttpResponse:
+@state_page("depot", "depotspot", "place", "holding", "sample", "custodyevent", "valueprovenance")
+def show(request: HttpRequest, shown: Shown, slug: str) -> HttpResponse:
     """The page of a depot."""
-    ledger = flight_ledger()
+    ledger, moment = shown.ledger, shown.moment
     depot = find_depot(slug)
     clock = ledger.mission.clock
-    views = spots(depot, ledger)
-    rover = newest_position(ledger.mission)
+    views = spots(depot, moment)
+    rover = newest_position(ledger.mission, moment.as_of)
     distance = apart_m(views[0].place, rover) if views else None
     rows = [
         _row(view) | {"when": of_event(view.drop, clock) if view.drop else None} for view in views
@@ -53,12 +52,13 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             "area_sources": chips(said, "area_m2", "polygon"),
             "bases": _bases(views),
             "rover": rover,
+            "is_past": moment.is_past,
             "distance": metres(distance) if distance is not None else None,
             "place_url": place_url(depot.place),
             "api_url": api_url("depots", depot.place.slug),
             "admin_url": admin_url(request, depot),
             "breadcrumbs": [
-                {"label": "Start", "url": reverse("pages:start")},
+                {"label": "Start", "url": to("pages:start")},
                 {"label": depot.place.name, "url": ""},
             ],
         },
@@ -99,7 +99,7 @@ def _spot(view: SpotView, east_m: float | None, north_m: float | None) -> Spot:
     return Spot(
         order=view.spot.drop_order,
         name=sample.name if sample else view.place.name,
-        url=reverse("pages:sample", args=[sample.identifier]) if sample else place_url(view.place),
+        url=to("pages:sample", sample.identifier) if sample else place_url(view.place),
         type=sample.sample_type if sample else "none",
         type_label=SampleType(sample.sample_type).label if sample else "Nothing",
         sol=view.drop.sol if view.drop else None,

@@ -16,10 +16,11 @@ from samples.models import Container, Place
 from samples.pages.timeline import DONE
 from samples.selectors import lookup
 from samples.selectors.custody_filters import EventFilter
+from samples.selectors.filter_kit import InLedger
 from samples.selectors.filters import ContainerFilter, SampleFilter
 
 
-class PageFilter(django_filters.FilterSet):
+class PageFilter(InLedger):
     """A filter set whose form a page shows.
 
     `FIRST` always stands there, `MORE` behind a disclosure; any other filter of the API works too
@@ -144,7 +145,7 @@ class LabelsFilter(ContainersFilter):
 class HistoryFilter(PageFilter, EventFilter):
     """The history's side column."""
 
-    FIRST = ("search", "verb", "container")
+    FIRST = ("search", "container", "verb")
     MORE = ("place", "source", "sol_min", "sol_max")
     LABELS = {
         "search": "Search",

@@ -13,15 +13,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 
-from samples.domain.errors import DomainError, InvalidValue, NotFound, NotPermitted
+from samples.domain.errors import Conflict, DomainError, InvalidValue, NotFound, NotPermitted
+from samples.pages import shown as showing
+from samples.pages.shown import Shown
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+ShownView = Callable[Concatenate[HttpRequest, Shown, P], HttpResponseBase]
 
 STATUS: dict[type[DomainError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     InvalidValue: HTTPStatus.BAD_REQUEST,
     NotPermitted: HTTPStatus.FORBIDDEN,
+    Conflict: HTTPStatus.CONFLICT,
 }
 
 
@@ -57,6 +61,46 @@ def page(
         return gated
 
     return decorate
+
+
+def state_page(
+    *models: str, known: tuple[str, ...] = (), past: bool = True, writes: bool = False
+) -> Callable[[ShownView[P]], View[P]]:
+    """A page of state: it understands `ledger`, `as_of` and `known_at` too and is given them read.
+
+    Its links keep them. Without `past` it is a page of the present, and knows only `ledger`. A
+    refusal keeps the ledger as well: what is said about a mock looks like a mock.
+    """
+    parameters = showing.PARAMETERS if past else ("ledger",)
+
+    def decorate(view: ShownView[P]) -> View[P]:
+        @page(*models, "ledger", known=(*known, *parameters), writes=writes)
+        @wraps(view)
+        def shown_view(
+            request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            shown = showing.read(request, past=past)
+            with showing.showing(shown):
+                try:
+                    return view(request, shown, *args, **kwargs)
+                except DomainError as error:
+                    return refusal(request, error)
+
+        return shown_view
+
+    return decorate
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Whoever is not signed in is asked to, and comes back here; it stands inside `page`."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def refuse_nul(request: HttpRequest) -> None:

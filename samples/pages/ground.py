@@ -6,11 +6,11 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 
@@ -18,10 +18,10 @@ from samples.domain.geodesy import CRS, MARS_RADIUS_M
 from samples.domain.kinds import SampleType
 from samples.models import Mission, Sample, Waypoint
 from samples.models.base import Positioned
-from samples.pages.gate import page
+from samples.pages.gate import state_page
+from samples.pages.shown import Shown, to
 from samples.pages.surroundings import metres
 from samples.pages.timeline import place_url
-from samples.selectors.lookup import flight_ledger
 from samples.selectors.map import Frame, Ground, ground, sampling_places
 from samples.selectors.rover import newest_position
 
@@ -29,13 +29,13 @@ MODELS = ("sample", "holding", "place", "depot", "drive", "waypoint", "observati
 Feature = dict[str, Any]
 
 
-@page(*MODELS)
-def show(request: HttpRequest) -> HttpResponse:
+@state_page(*MODELS)
+def show(request: HttpRequest, shown: Shown) -> HttpResponse:
     """The map."""
-    ledger = flight_ledger()
+    ledger, moment = shown.ledger, shown.moment
     mission = ledger.mission
     frame = Frame.of(mission)
-    rover = newest_position(mission)
+    rover = newest_position(mission, moment.as_of)
     return render(
         request,
         "samples/map.html",
@@ -45,17 +45,17 @@ def show(request: HttpRequest) -> HttpResponse:
             "rover": rover,
             "rows": [_row(sample, frame) for sample in sampling_places(mission)],
             "breadcrumbs": [
-                {"label": "Start", "url": reverse("pages:start")},
+                {"label": "Start", "url": to("pages:start")},
                 {"label": "Map", "url": ""},
             ],
         },
     )
 
 
-@page(*MODELS)
-def data(request: HttpRequest) -> HttpResponse:
+@state_page(*MODELS)
+def data(request: HttpRequest, shown: Shown) -> HttpResponse:
     """Everything on the map, in local metres; its ETag is its content's hash."""
-    ledger = flight_ledger()
+    ledger, moment = shown.ledger, shown.moment
     mission = ledger.mission
     content = {
         "origin": {
@@ -65,7 +65,7 @@ def data(request: HttpRequest) -> HttpResponse:
         },
         "crs": CRS,
         "radius_m": MARS_RADIUS_M,
-        "layers": layers(ground(mission, ledger), mission),
+        "layers": layers(ground(mission, moment), mission, moment.as_of),
     }
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     etag = quote_etag(hashlib.sha256(body).hexdigest()[:32])
@@ -85,7 +85,7 @@ def data(request: HttpRequest) -> HttpResponse:
     return get_conditional_response(request, etag=f"W/{etag}", response=response) or response
 
 
-def layers(found: Ground, mission: Mission) -> list[dict[str, Any]]:
+def layers(found: Ground, mission: Mission, as_of: datetime | None = None) -> list[dict[str, Any]]:
     """The layers as docs/frontend.md describes them, the lowest first."""
     frame = found.frame
     return [
@@ -104,7 +104,13 @@ def layers(found: Ground, mission: Mission) -> list[dict[str, Any]]:
             "landing",
             _point(frame, mission, id="landing", title="Landing point", sol=0),
         ),
-        _layer("rover", "Rover now", "points", "rover", _rover(frame, found.waypoints, mission)),
+        _layer(
+            "rover",
+            "Rover then" if as_of else "Rover now",
+            "points",
+            "rover",
+            _rover(frame, newest_position(mission, as_of), mission),
+        ),
     ]
 
 
@@ -157,7 +163,7 @@ def _zones(found: Ground) -> list[Feature]:
         {
             "ring": found.frame.path(depot.polygon),
             "title": f"{depot.place.name} depot",
-            "url": reverse("pages:depot", args=[depot.place.slug]),
+            "url": to("pages:depot", depot.place.slug),
         }
         for depot in found.depots
         if depot.polygon
@@ -173,7 +179,7 @@ def _samples(found: Ground) -> list[Feature]:
             sample,
             id=f"sample-{sample.slug}",
             title=sample.name,
-            url=reverse("pages:sample", args=[sample.identifier]),
+            url=to("pages:sample", sample.identifier),
             sol=sample.sampled_sol,
             type=sample.sample_type,
             kind=SampleType(sample.sample_type).label,
@@ -190,20 +196,19 @@ def _on_the_ground(found: Ground) -> list[Feature]:
             found.frame,
             holding.place,
             id=f"place-{holding.place.slug}",
-            title=holding.sample.name if holding.sample else str(holding.container),
-            url=reverse("pages:sample", args=[holding.sample.identifier])
-            if holding.sample
+            title=holding.content.name if holding.content else str(holding.container),
+            url=to("pages:sample", holding.content.identifier)
+            if holding.content
             else place_url(holding.place),
-            type=holding.sample.sample_type if holding.sample else None,
+            type=holding.content.sample_type if holding.content else None,
             kind=holding.place.name,
         )
     ]
 
 
-def _rover(frame: Frame, waypoints: list[Waypoint], mission: Mission) -> list[Feature]:
-    if not waypoints:
+def _rover(frame: Frame, newest: Waypoint | None, mission: Mission) -> list[Feature]:
+    if newest is None:
         return []
-    newest = waypoints[-1]
     name = mission.rover_name or mission.name
     return _point(
         frame, newest, id="rover", title=name, sol=newest.sol, detail="last known position"

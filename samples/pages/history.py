@@ -1,4 +1,4 @@
-"""The flight ledger: its latest events, and one event with the text that was hashed."""
+"""A ledger: its latest events, and one event with the text that was hashed."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from samples.domain.custody import GENESIS_HASH, hash_of
+from samples.models import CustodyEvent
+from samples.pages import shown as showing
 from samples.pages.facts import fact, source_chip
 from samples.pages.filters import HistoryFilter
-from samples.pages.gate import page
+from samples.pages.gate import page, state_page
 from samples.pages.inclusion import inclusion
 from samples.pages.lists import listing
 from samples.pages.moments import of_event
 from samples.pages.records import admin_url, api_url
-from samples.pages.timeline import container_name, done, entry, place_url
-from samples.selectors import catalogue
+from samples.pages.shown import Shown, to
+from samples.pages.timeline import container_name, done, event_url, mixed, place_url
 from samples.selectors import history as selector
-from samples.selectors.lookup import flight_ledger
+from samples.selectors.moment import Moment
 
 EVENTS = 25
 """Events on a page: each takes several lines."""
@@ -27,28 +29,29 @@ EVENTS = 25
 MODELS = ("custodyevent", "container", "ledger", "place", "source")
 
 
-@page(*MODELS, known=(*HistoryFilter.base_filters, "cursor"))
-def show(request: HttpRequest) -> HttpResponse:
+@state_page(*MODELS, known=(*HistoryFilter.base_filters, "cursor"))
+def show(request: HttpRequest, shown: Shown) -> HttpResponse:
     """The events, the latest first."""
-    ledger = flight_ledger()
-    clock = ledger.mission.clock
+    clock = shown.ledger.mission.clock
     listed = listing(
         request,
         HistoryFilter,
-        catalogue.events(ledger),
+        selector.told(shown.moment),
         {"latest": selector.LATEST_FIRST},
         default="latest",
         noun=("event", "events"),
+        at=shown.moment,
         size=EVENTS,
     )
     context = {
-        "ledger": ledger,
+        "ledger": shown.ledger,
         "listed": listed,
-        "events": [entry(event, clock, subject=True) for event in listed.rows],
+        "events": mixed(listed.rows, clock, shown.moment),
         "action": reverse("pages:history"),
-        "proof_url": reverse("pages:proof", args=[ledger.slug]),
+        "clear_url": to("pages:history"),
+        "proof_url": reverse("pages:proof", args=[shown.ledger.slug]),
         "breadcrumbs": [
-            {"label": "Start", "url": reverse("pages:start")},
+            {"label": "Start", "url": to("pages:start")},
             {"label": "History", "url": ""},
         ],
     }
@@ -59,6 +62,12 @@ def show(request: HttpRequest) -> HttpResponse:
 def show_event(request: HttpRequest, ledger: str, container: str, seq: int) -> HttpResponse:
     """One event."""
     event = selector.event(ledger, container, seq)
+    with showing.showing(showing.of_ledger(event.ledger)):
+        return _event_page(request, event)
+
+
+def _event_page(request: HttpRequest, event: CustodyEvent) -> HttpResponse:
+    ledger, container = event.ledger.slug, event.container.code
     clock = event.ledger.mission.clock
     moment = of_event(event, clock)
     before, after = selector.neighbours(event)
@@ -77,15 +86,13 @@ def show_event(request: HttpRequest, ledger: str, container: str, seq: int) -> H
                     "Container",
                     name,
                     {},
-                    url=reverse("pages:container", args=[event.container.code]),
+                    url=to("pages:container", event.container.code),
                 ),
                 fact(
                     "Sample",
                     event.sample.name if event.sample else None,
                     {},
-                    url=reverse("pages:sample", args=[event.sample.identifier])
-                    if event.sample
-                    else None,
+                    url=to("pages:sample", event.sample.identifier) if event.sample else None,
                 ),
                 fact("Sol", moment.sol, {}),
                 fact("UTC", moment.utc_html, {}),
@@ -123,6 +130,8 @@ def show_event(request: HttpRequest, ledger: str, container: str, seq: int) -> H
                 fact("Source", event.source, {})
                 | {"sources": [source_chip(event.source)] if event.source else []},
             ],
+            "corrected": _correction(event),
+            "corrects": event.corrects and to("pages:event", ledger, container, event.corrects),
             "text": json.dumps(json.loads(event.text), indent=2, ensure_ascii=False),
             "hash_holds": hash_of(event.text) == event.hash,
             "inclusion": inclusion(event),
@@ -133,13 +142,21 @@ def show_event(request: HttpRequest, ledger: str, container: str, seq: int) -> H
             "api_url": api_url("events", str(event.pk)),
             "admin_url": admin_url(request, event),
             "breadcrumbs": [
-                {"label": "Start", "url": reverse("pages:start")},
-                {"label": "History", "url": reverse("pages:history")},
+                {"label": "Start", "url": to("pages:start")},
+                {"label": "History", "url": to("pages:history")},
                 {"label": f"{name}, event {event.seq}", "url": ""},
             ],
         },
     )
 
 
+def _correction(event: CustodyEvent) -> dict[str, str | int] | None:
+    """What took the event back in its own ledger."""
+    found = selector.corrections(Moment(event.ledger), [event]).get((event.container_id, event.seq))
+    if found is None:
+        return None
+    return {"seq": found.seq, "url": event_url(found), "reason": found.reason}
+
+
 def _neighbour_url(ledger: str, container: str, seq: int | None) -> str | None:
-    return reverse("pages:event", args=[ledger, container, seq]) if seq is not None else None
+    return to("pages:event", ledger, container, seq) if seq is not None else None

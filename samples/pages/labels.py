@@ -14,20 +14,20 @@ from samples.exchange import labels
 from samples.models import Container
 from samples.pages.container import MODELS, ORDERS, rows
 from samples.pages.filters import LabelsFilter
-from samples.pages.gate import page
+from samples.pages.gate import page, state_page
 from samples.pages.lists import narrowed, sorting, without
-from samples.selectors import keyset, lookup
+from samples.pages.shown import Shown, to
+from samples.selectors import catalogue, keyset, lookup
 
 OPTIONS = ("paper", "start")
 KNOWN = (*LabelsFilter.base_filters, "ordering", *OPTIONS)
 
 
-@page(*MODELS, known=KNOWN)
-def show(request: HttpRequest) -> HttpResponse:
+@state_page(*MODELS, known=KNOWN)
+def show(request: HttpRequest, shown: Shown) -> HttpResponse:
     """How many labels of which containers, on which paper, from where."""
-    ledger = lookup.flight_ledger()
     paper, start = _options(request)
-    chosen = [container.code for container in _chosen(request)[: labels.LIMIT + 1]]
+    chosen = [container.code for container in _chosen(request, shown)[: labels.LIMIT + 1]]
     selection = without(request.GET, *OPTIONS)
     query = without(request.GET)
     back = without(selection, "container")
@@ -35,7 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
         request,
         "samples/labels.html",
         {
-            "ledger": ledger,
+            "ledger": shown.ledger,
             "count": len(chosen),
             "limit": labels.LIMIT,
             "is_too_many": len(chosen) > labels.LIMIT,
@@ -53,19 +53,19 @@ def show(request: HttpRequest) -> HttpResponse:
             + "sheet=1",
             "back_url": f"{reverse('pages:containers')}?{back.urlencode()}".rstrip("?"),
             "breadcrumbs": [
-                {"label": "Start", "url": reverse("pages:start")},
-                {"label": "Containers", "url": reverse("pages:containers")},
+                {"label": "Start", "url": to("pages:start")},
+                {"label": "Containers", "url": to("pages:containers")},
                 {"label": "Labels", "url": ""},
             ],
         },
     )
 
 
-@page(*MODELS, known=(*KNOWN, "sheet"))
-def sheet(request: HttpRequest, format_name: str) -> HttpResponse:
+@state_page(*MODELS, known=(*KNOWN, "sheet"))
+def sheet(request: HttpRequest, shown: Shown, format_name: str) -> HttpResponse:
     """The labels as a file; with `sheet=1` the first sheet alone, to look at."""
     paper, start = _options(request)
-    chosen = _chosen(request)
+    chosen = _chosen(request, shown)
     looked_at = request.GET.get("sheet")
     if looked_at is not None:
         if looked_at != "1":
@@ -75,8 +75,8 @@ def sheet(request: HttpRequest, format_name: str) -> HttpResponse:
         chosen = chosen[: paper.per_sheet - start + 1]
     made = labels.label_file(format_name, labels.labels_of(chosen), paper, start)
     response = HttpResponse(made.content, content_type=made.media_type)
-    shown = "inline" if looked_at else "attachment"
-    response["Content-Disposition"] = f'{shown}; filename="{made.name}"'
+    how = "inline" if looked_at else "attachment"
+    response["Content-Disposition"] = f'{how}; filename="{made.name}"'
     return response
 
 
@@ -88,10 +88,10 @@ def scanned(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("pages:container", identifier=container.code)
 
 
-def _chosen(request: HttpRequest) -> QuerySet[Container]:
+def _chosen(request: HttpRequest, shown: Shown) -> QuerySet[Container]:
     """The containers that the list with the same filters shows, in its order."""
-    found = narrowed(request, LabelsFilter, rows(lookup.flight_ledger()))
-    _, order = sorting(request, ORDERS, "code")
+    found = narrowed(request, LabelsFilter, rows(shown.moment), at=shown.moment)
+    _, order = sorting(request, catalogue.orders(ORDERS, shown.moment), "code")
     return found.order_by(*keyset.order_by(order))
 
 

@@ -10,8 +10,10 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 
 from samples.domain.errors import InvalidValue
+from samples.models import Ledger
 from samples.pages.filters import PageFilter
 from samples.selectors import keyset
+from samples.selectors.moment import Moment
 
 PAGE_SIZE = 50
 COUNTED = 1_000
@@ -49,13 +51,15 @@ def listing(
     *,
     default: str,
     noun: tuple[str, str],
+    at: Moment,
     size: int | None = None,
 ) -> Listing:
-    """Read the parameters, filter, sort and page. `noun`: ("sample", "samples").
+    """Read the parameters, filter by the state `at` a moment, sort and page.
 
-    Raises InvalidValue for an unknown order or a cursor of another list.
+    `noun`: ("sample", "samples"). Raises InvalidValue for an unknown order or a cursor of another
+    list.
     """
-    narrowing = filterset(request.GET, queryset=queryset, request=request)
+    narrowing = filterset(request.GET, queryset=queryset, request=request, ledger=at)
     filtered = narrowing.qs if narrowing.is_valid() else None
     ordering, order = sorting(request, orders, default)
     query = without(request.GET, "cursor")
@@ -77,13 +81,17 @@ def listing(
 
 
 def narrowed(
-    request: HttpRequest, filterset: type[PageFilter], queryset: QuerySet[Any]
+    request: HttpRequest,
+    filterset: type[PageFilter],
+    queryset: QuerySet[Any],
+    *,
+    at: Ledger | Moment,
 ) -> QuerySet[Any]:
     """The filtered rows, for a file; raises InvalidValue for a filter's value that can't be read.
 
     A list shows the fault beside its form; a file has none.
     """
-    narrowing = filterset(request.GET, queryset=queryset, request=request)
+    narrowing = filterset(request.GET, queryset=queryset, request=request, ledger=at)
     if not narrowing.is_valid():
         field, errors = next(iter(narrowing.form.errors.items()))
         raise InvalidValue(
@@ -140,6 +148,10 @@ def without(query: QueryDict, *names: str) -> QueryDict:
     return kept
 
 
+def _turned(term: str) -> str:
+    return term.removeprefix("-") if term.startswith("-") else f"-{term}"
+
+
 def cursor_url(query: QueryDict, cursor: str | None) -> str | None:
     """The same list at a cursor; None where there is none."""
     if cursor is None:
@@ -147,10 +159,6 @@ def cursor_url(query: QueryDict, cursor: str | None) -> str | None:
     moved = query.copy()
     moved["cursor"] = cursor
     return f"?{moved.urlencode()}"
-
-
-def _turned(term: str) -> str:
-    return term.removeprefix("-") if term.startswith("-") else f"-{term}"
 
 
 def _count_text(

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from samples.exchange.tables import holding_of
 from samples.models import AbrasionPatch, Outcrop
 from samples.pages.facts import fact
-from samples.pages.gate import page
+from samples.pages.gate import state_page
 from samples.pages.records import admin_url, api_url
+from samples.pages.shown import Shown, to
 from samples.pages.surroundings import panoramas, position_facts
 from samples.selectors import catalogue, keyset
-from samples.selectors.lookup import flight_ledger, one
+from samples.selectors.lookup import one
 from samples.selectors.provenance import by_field, with_sources
 
 SHOWN = 100
 """Samples of one outcrop that its page lists; the catalogue has them all."""
 
 
-@page("outcrop", "sample", "holding", "observation", "valueprovenance")
-def show(request: HttpRequest, slug: str) -> HttpResponse:
+@state_page("outcrop", "sample", "holding", "observation", "valueprovenance")
+def show(request: HttpRequest, shown: Shown, slug: str) -> HttpResponse:
     """The page of an outcrop."""
-    ledger = flight_ledger()
     outcrop = one(
         Outcrop.objects.select_related("campaign").prefetch_related(with_sources()),
         "outcrop",
@@ -32,7 +31,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     )
     said = by_field(outcrop)
     taken = (
-        catalogue.samples(ledger)
+        catalogue.taken(catalogue.samples(shown.moment), shown.moment)
         .filter(outcrop=outcrop)
         .order_by(*keyset.order_by(("dossier_number", "nasa_number")))
     )[:SHOWN]
@@ -40,7 +39,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "samples/outcrop.html",
         {
-            "ledger": ledger,
+            "ledger": shown.ledger,
             "outcrop": outcrop,
             "facts": [
                 fact("Campaign", outcrop.campaign.name, said, "campaign"),
@@ -52,12 +51,12 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             "rows": [{"sample": sample, "now": holding_of(sample)} for sample in taken],
             "patches": list(AbrasionPatch.objects.filter(outcrop=outcrop)[:SHOWN]),
             "panoramas": panoramas(outcrop),
-            "catalogue_url": f"{reverse('pages:catalogue')}?outcrop={outcrop.slug}",
+            "catalogue_url": to("pages:catalogue", query={"outcrop": outcrop.slug}),
             "api_url": api_url("outcrops", outcrop.slug),
             "admin_url": admin_url(request, outcrop),
             "breadcrumbs": [
-                {"label": "Start", "url": reverse("pages:start")},
-                {"label": "Map", "url": reverse("pages:map")},
+                {"label": "Start", "url": to("pages:start")},
+                {"label": "Map", "url": to("pages:map")},
                 {"label": outcrop.name, "url": ""},
             ],
         },

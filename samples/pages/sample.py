@@ -6,22 +6,24 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from samples.domain.kinds import MassBasis, MaterialType, RockType, SampleType
 from samples.domain.quantities import grams_from_micrograms
 from samples.domain.state import Verb
 from samples.exchange.tables import holding_of
-from samples.models import Ledger, Observation, Sample
+from samples.models import Observation, Sample
 from samples.pages.facts import Fact, Statements, disputes, fact
-from samples.pages.gate import page
-from samples.pages.moments import Moment, of_event, of_fact
+from samples.pages.gate import state_page
+from samples.pages.moments import Moment as Told
+from samples.pages.moments import of_event, of_fact
 from samples.pages.records import admin_url, api_url
+from samples.pages.shown import Shown, to
 from samples.pages.surroundings import metres, panoramas, position_facts
 from samples.pages.timeline import container_name, entries, place_url
 from samples.selectors import catalogue
-from samples.selectors.lookup import flight_ledger
+from samples.selectors.history import told
 from samples.selectors.lookup import sample as find_sample
+from samples.selectors.moment import Moment
 from samples.selectors.provenance import by_field, with_sources
 from samples.selectors.rover import apart_m
 
@@ -33,20 +35,27 @@ LABELS = {
 }
 
 
-@page("sample", "container", "holding", "custodyevent", "observation", "source", "valueprovenance")
-def show(request: HttpRequest, identifier: str) -> HttpResponse:
+@state_page(
+    "sample", "container", "holding", "custodyevent", "observation", "source", "valueprovenance"
+)
+def show(request: HttpRequest, shown: Shown, identifier: str) -> HttpResponse:
     """The page of a sample, found by designation (padded or not) or slug."""
-    ledger = flight_ledger()
+    ledger, moment = shown.ledger, shown.moment
     sample = find_sample(
         identifier,
-        catalogue.samples(ledger)
+        catalogue.samples(moment)
         .select_related("sealed_waypoint", "outcrop__campaign")
         .prefetch_related(with_sources()),
     )
-    events = list(catalogue.events(ledger).filter(sample=sample).order_by("seq"))
+    events = list(told(moment).filter(sample=sample).order_by("seq"))
     statements = by_field(sample)
     clock = sample.mission.clock
-    moments = {event.verb: of_event(event, clock) for event in events}
+    lines = entries(events, clock, moment)
+    moments = {
+        event.verb: of_event(event, clock)
+        for event, line in zip(events, lines, strict=True)
+        if not line["corrected"]
+    }
     now = holding_of(sample)
     return render(
         request,
@@ -55,9 +64,11 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
             "ledger": ledger,
             "sample": sample,
             "now": now,
+            "untaken": moment.is_past and not events,
+            "is_past": moment.is_past,
             "now_url": place_url(now.place) if now else None,
             "container_name": container_name(sample.container),
-            "partner": _partner(sample, ledger),
+            "partner": _partner(sample, moment),
             "identity": _identity(sample, statements),
             "matter": _matter(sample, statements),
             "position": position_facts(sample, statements),
@@ -67,7 +78,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
             "disputes": disputes(
                 statements, LABELS, {"sealed_sol": _kept_sealing(sample, moments.get(Verb.SEAL))}
             ),
-            "events": entries(events, clock),
+            "events": lines,
             "others": _other_contents(sample),
             "panoramas": panoramas(sample.outcrop),
             "observations": list(
@@ -76,8 +87,8 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
             "api_url": api_url("samples", sample.identifier),
             "admin_url": admin_url(request, sample),
             "breadcrumbs": [
-                {"label": "Start", "url": reverse("pages:start")},
-                {"label": "Catalogue", "url": reverse("pages:catalogue")},
+                {"label": "Start", "url": to("pages:start")},
+                {"label": "Catalogue", "url": to("pages:catalogue")},
                 {"label": sample.name, "url": ""},
             ],
         },
@@ -110,7 +121,7 @@ def _identity(sample: Sample, said: Statements) -> list[Fact]:
             "Container",
             container_name(sample.container),
             {},
-            url=reverse("pages:container", args=[sample.container.code]),
+            url=to("pages:container", sample.container.code),
             note="" if sample.container.serial else "Its etched serial number is not published.",
         ),
     ]
@@ -142,7 +153,7 @@ def _matter(sample: Sample, said: Statements) -> list[Fact]:
             outcrop.name if outcrop else None,
             said,
             "outcrop",
-            url=reverse("pages:outcrop", args=[outcrop.slug]) if outcrop else None,
+            url=to("pages:outcrop", outcrop.slug) if outcrop else None,
             note=outcrop.formation if outcrop else "",
         ),
         fact("Campaign", sample.campaign.name if sample.campaign else None, said, "campaign"),
@@ -183,7 +194,7 @@ def _amounts(sample: Sample, said: Statements) -> list[Fact]:
     ]
 
 
-def _sampled(sample: Sample, said: Statements, moment: Moment | None) -> list[Fact]:
+def _sampled(sample: Sample, said: Statements, moment: Told | None) -> list[Fact]:
     """Of a witness tube nothing is sampled: it is opened and sealed."""
     moment = of_fact(sample.sampled_at, sample.sampled_sol, sample.mission.clock) or moment
     outcrop = sample.outcrop
@@ -203,12 +214,12 @@ def _sampled(sample: Sample, said: Statements, moment: Moment | None) -> list[Fa
             "Place",
             outcrop.name if outcrop else None,
             {},
-            url=reverse("pages:outcrop", args=[outcrop.slug]) if outcrop else None,
+            url=to("pages:outcrop", outcrop.slug) if outcrop else None,
         ),
     ]
 
 
-def _sealed(sample: Sample, said: Statements, moment: Moment | None) -> list[Fact]:
+def _sealed(sample: Sample, said: Statements, moment: Told | None) -> list[Fact]:
     waypoint = sample.sealed_waypoint
     distance = apart_m(sample, waypoint)
     moment = of_fact(sample.sealed_at, sample.sealed_sol, sample.mission.clock) or moment
@@ -234,16 +245,16 @@ def _lag(sample: Sample) -> int | None:
     return sample.sealed_sol - sample.sampled_sol
 
 
-def _kept_sealing(sample: Sample, moment: Moment | None) -> str:
+def _kept_sealing(sample: Sample, moment: Told | None) -> str:
     if sample.sealed_sol is None:
         return ""
     return f"{moment.sol}, that is {moment.utc}" if moment else f"Sol {sample.sealed_sol}"
 
 
-def _partner(sample: Sample, ledger: Ledger) -> dict[str, Any] | None:
+def _partner(sample: Sample, at: Moment) -> dict[str, Any] | None:
     if sample.pair_partner_id is None:
         return None
-    partner = catalogue.samples(ledger).get(pk=sample.pair_partner_id)
+    partner = catalogue.samples(at).get(pk=sample.pair_partner_id)
     now = holding_of(partner)
     return {"sample": partner, "now": now, "now_url": place_url(now.place) if now else None}
 

@@ -7,18 +7,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from samples.domain.errors import InvalidValue
 from samples.domain.kinds import ContainerKind, ObservationKind, PlaceKind, SampleType
 from samples.domain.marstime import mars_year, solar_longitude_deg
 from samples.models import Mission, Observation, Place, Waypoint
 from samples.pages.facts import Fact, fact, source_chip
-from samples.pages.gate import page
+from samples.pages.gate import state_page
+from samples.pages.shown import Shown, to
 from samples.pages.strip import strip
-from samples.pages.timeline import entry
-from samples.selectors import catalogue
-from samples.selectors.lookup import flight_ledger
+from samples.pages.timeline import mixed
+from samples.selectors.history import told
 from samples.selectors.overview import Counts, counts, tracks
 from samples.selectors.provenance import by_field
 
@@ -26,14 +25,15 @@ LATEST = 5
 SEASONS = ("northern spring", "northern summer", "northern autumn", "northern winter")
 
 
-@page("sample", "container", "holding", "place", "custodyevent", "mission", "observation")
-def show(request: HttpRequest) -> HttpResponse:
+@state_page("sample", "container", "holding", "place", "custodyevent", "mission", "observation")
+def show(request: HttpRequest, shown: Shown) -> HttpResponse:
     """The start page."""
-    ledger = flight_ledger()
+    ledger, at = shown.ledger, shown.moment
     mission = ledger.mission
     clock = mission.clock
-    now = datetime.now(UTC)
-    counted = counts(ledger)
+    # The end of a sol is the first moment of the next one.
+    now = at.as_of - at.as_of.resolution if at.as_of else datetime.now(UTC)
+    counted = counts(at)
     try:
         today = clock.stamp(now)
     except InvalidValue:
@@ -48,10 +48,9 @@ def show(request: HttpRequest) -> HttpResponse:
             "where": [_where(place, number) for place, number in counted.places],
             "figures": _figures(counted),
             "types": _types(counted),
-            "strip": strip(tracks(ledger, clock), clock, today.sol if today else 0),
-            "events": [
-                entry(event, clock, subject=True) for event in catalogue.events(ledger)[:LATEST]
-            ],
+            "strip": strip(tracks(at, clock), clock, today.sol if today else 0),
+            "events": mixed(told(at)[:LATEST], clock, at),
+            "is_past": at.is_past,
             "facts": _mission_facts(mission),
             "links": _links(mission),
             "now": now,
@@ -70,7 +69,7 @@ def _where(place: Place, number: int) -> str:
 
 
 def _figures(counted: Counts) -> list[dict[str, Any]]:
-    containers, samples = reverse("pages:containers"), reverse("pages:catalogue")
+    containers = to("pages:containers")
     kinds = ", ".join(f"{counted.kinds[kind]} {kind.label.lower()}s" for kind in ContainerKind)
     return [
         {"value": counted.total, "label": "Containers", "url": containers, "note": kinds},
@@ -78,7 +77,7 @@ def _figures(counted: Counts) -> list[dict[str, Any]]:
             {
                 "value": number,
                 "label": f"{'Aboard' if place.kind == PlaceKind.ROVER else 'At'} {place.name}",
-                "url": f"{containers}?place={place.slug}",
+                "url": to("pages:containers", query={"place": place.slug}),
                 "note": PlaceKind(place.kind).label,
             }
             for place, number in counted.places
@@ -86,32 +85,31 @@ def _figures(counted: Counts) -> list[dict[str, Any]]:
         {
             "value": counted.sealed,
             "label": "Sealed",
-            "url": f"{samples}?sealed=true",
+            "url": to("pages:catalogue", query={"sealed": "true"}),
             "note": "with a sample in them",
         },
         {
             "value": counted.unsealed,
             "label": "Not sealed",
-            "url": f"{samples}?sealed=false",
+            "url": to("pages:catalogue", query={"sealed": "false"}),
             "note": "with a sample in them",
         },
         {
             "value": counted.empty,
             "label": "Empty",
-            "url": f"{containers}?empty=true",
+            "url": to("pages:containers", query={"empty": "true"}),
             "note": "nothing in them yet",
         },
     ]
 
 
 def _types(counted: Counts) -> list[dict[str, Any]]:
-    samples = reverse("pages:catalogue")
     return [
         {
             "type": kind,
             "label": kind.label,
             "count": counted.types[kind],
-            "url": f"{samples}?sample_type={kind}&retained=true",
+            "url": to("pages:catalogue", query={"sample_type": kind.value, "retained": "true"}),
         }
         for kind in SampleType
         if counted.types[kind]

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.urls import reverse
-
 from samples.domain.kinds import SampleType
 from samples.domain.marstime import MissionClock
+from samples.pages.shown import to
 from samples.selectors.overview import Track
 
 LANES = {"sampled": 62, "sealed": 156, "dropped": 236}
@@ -71,7 +70,7 @@ def _drawn(track: Track, axis: Axis, longest: bool) -> dict[str, Any]:
     wait = track.sealed_after or 0
     return {
         "track": track,
-        "url": reverse("pages:sample", args=[track.sample.identifier]),
+        "url": to("pages:sample", track.sample.identifier),
         "type": track.sample.sample_type,
         "type_label": SampleType(track.sample.sample_type).label,
         "marks": marks,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db.models import FilteredRelation, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from samples.models import (
     Container,
@@ -14,13 +17,15 @@ from samples.models import (
     Sample,
 )
 from samples.selectors import lineage
-from samples.selectors.moment import Moment, holdings, now
+from samples.selectors.moment import Moment, holdings, moment_of, now
 from samples.selectors.provenance import with_sources
 
 __all__ = [
-    "PLACE_DEPTH", "containers", "depots", "events", "holdings", "samples", "within",
-    "written_events",
+    "PLACE_DEPTH", "containers", "depots", "events", "holdings", "orders", "samples", "sortable",
+    "taken", "within", "written_events",
 ]  # fmt: skip
+
+M = TypeVar("M", bound=Model)
 
 PLACE_DEPTH = 3
 """Places are at most three levels deep: rover, rack, slot."""
@@ -33,9 +38,48 @@ def samples(at: Ledger | Moment) -> QuerySet[Sample]:
     ).prefetch_related(now(at, of="sample"))
 
 
+def taken(found: QuerySet[Sample], at: Ledger | Moment) -> QuerySet[Sample]:
+    """The samples that a moment knew of; all of them for the present."""
+    moment = moment_of(at)
+    if not moment.is_past:
+        return found
+    events = CustodyEvent.objects.filter(moment.history(), sample__isnull=False)
+    return found.filter(pk__in=events.order_by().values("sample"))
+
+
 def containers(at: Ledger | Moment) -> QuerySet[Container]:
     """All containers; the state of each at the moment in `container.now`: one holding or none."""
     return Container.objects.select_related("mission").prefetch_related(now(at, of="container"))
+
+
+def sortable(rows: QuerySet[M], at: Ledger | Moment, of: str) -> QuerySet[M]:
+    """Samples or containers (`of`) with their state joined, so that `orders` can sort by it."""
+    moment = moment_of(at)
+    state: dict[str, Any]
+    if moment.is_past:
+        states = moment.past().filter(**{moment.path(of): OuterRef("pk")}).order_by()
+        state = {
+            name: Subquery(states.values(moment.path(path))[:1])
+            for path, name in _SORTED_BY.items()
+        }
+    else:
+        here = Q(holdings__ledger=moment.ledger)
+        state = {"holding_now": FilteredRelation("holdings", condition=here)}
+    joined: QuerySet[M] = rows.annotate(**state)
+    return joined
+
+
+def orders(known: Mapping[str, tuple[str, ...]], at: Ledger | Moment) -> dict[str, tuple[str, ...]]:
+    """Orders by the paths of the present state, as they are at the moment."""
+    if not moment_of(at).is_past:
+        return dict(known)
+    return {
+        key: tuple(_SORTED_BY.get(term.removeprefix("holding_now__"), term) for term in terms)
+        for key, terms in known.items()
+    }
+
+
+_SORTED_BY = {"stage": "then_stage", "place__slug": "then_place", "sample__slug": "then_sample"}
 
 
 def events(ledger: Ledger | None = None) -> QuerySet[CustodyEvent]:
@@ -47,6 +91,7 @@ def events(ledger: Ledger | None = None) -> QuerySet[CustodyEvent]:
         "to_place__parent",
         "from_custodian",
         "to_custodian",
+        "to_offered_to",
         "sample",
         "source",
     ).order_by("-occurred_at", "-id")

@@ -6,8 +6,17 @@ from dataclasses import dataclass
 
 from samples.domain.geodesy import local_metres
 from samples.domain.state import Verb
-from samples.models import CustodyEvent, Depot, DepotSpot, Holding, Ledger, Place, Sample
-from samples.selectors.catalogue import holdings
+from samples.models import (
+    CustodyEvent,
+    Depot,
+    DepotSpot,
+    Holding,
+    Ledger,
+    PastHolding,
+    Place,
+    Sample,
+)
+from samples.selectors.moment import Moment, moment_of
 from samples.selectors.provenance import with_sources
 
 
@@ -19,10 +28,10 @@ class SpotView:
     east_m: float | None
     north_m: float | None
     drop: CustodyEvent | None
-    holding: Holding | None
+    holding: Holding | PastHolding | None
     """What lies there now; None once it was picked up."""
     twin: Sample | None
-    twin_holding: Holding | None
+    twin_holding: Holding | PastHolding | None
 
     @property
     def place(self) -> Place:
@@ -33,11 +42,11 @@ class SpotView:
     def sample(self) -> Sample | None:
         """What lies there or, once it was picked up, what was dropped there."""
         if self.holding is not None:
-            return self.holding.sample
+            return self.holding.content
         return self.drop.sample if self.drop else None
 
 
-def spots(depot: Depot, ledger: Ledger) -> list[SpotView]:
+def spots(depot: Depot, at: Ledger | Moment) -> list[SpotView]:
     """The spots in order of dropping; five queries, however many spots."""
     found = list(
         DepotSpot.objects.filter(depot=depot)
@@ -46,17 +55,20 @@ def spots(depot: Depot, ledger: Ledger) -> list[SpotView]:
         .order_by("drop_order")
     )
     places = [spot.place_id for spot in found]
-    here = {holding.place_id: holding for holding in holdings(ledger).filter(place__in=places)}
+    moment = moment_of(at)
+    place, sample = moment.path("place"), moment.path("sample")
+    here = {state.place.pk: state for state in moment.states().filter(**{f"{place}__in": places})}
     drops = {
         event.to_place_id: event
-        for event in CustodyEvent.objects.filter(ledger=ledger, verb=Verb.DROP, to_place__in=places)
+        for event in moment.counting()
+        .filter(verb=Verb.DROP.value, to_place__in=places)
         .select_related("ledger", "sample", "source", "container")
         .order_by("occurred_at", "pk")
     }
     partners = [drop.sample.pair_partner_id for drop in drops.values() if drop.sample]
     twins = {
-        holding.sample_id: holding
-        for holding in holdings(ledger).filter(sample__in=[pk for pk in partners if pk])
+        state.content.pk: state
+        for state in moment.states().filter(**{f"{sample}__in": [pk for pk in partners if pk]})
     }
     origin = next((spot.place for spot in found if spot.place.has_position), None)
     return [_view(spot, origin, here, drops, twins) for spot in found]
@@ -65,9 +77,9 @@ def spots(depot: Depot, ledger: Ledger) -> list[SpotView]:
 def _view(
     spot: DepotSpot,
     origin: Place | None,
-    here: dict[int, Holding],
+    here: dict[int, Holding | PastHolding],
     drops: dict[int, CustodyEvent],
-    twins: dict[int | None, Holding],
+    twins: dict[int | None, Holding | PastHolding],
 ) -> SpotView:
     east = north = None
     if origin is not None and spot.place.has_position:
@@ -80,7 +92,7 @@ def _view(
         north_m=north,
         drop=drop,
         holding=here.get(spot.place_id),
-        twin=twin_holding.sample if twin_holding else None,
+        twin=twin_holding.content if twin_holding else None,
         twin_holding=twin_holding,
     )
 

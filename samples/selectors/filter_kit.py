@@ -21,7 +21,7 @@ from samples.domain.state import Condition, Stage
 from samples.models import Custodian, Ledger, Place
 from samples.selectors.catalogue import within
 from samples.selectors.lookup import flight_ledger
-from samples.selectors.moment import Moment
+from samples.selectors.moment import Moment, moment_of
 from samples.selectors.search import LONGEST
 
 M = TypeVar("M", bound=Model)
@@ -148,7 +148,7 @@ class SearchFilterSet(filters.FilterSet):
 
 
 class InLedger(filters.FilterSet):
-    """A list that is narrowed by the state in one ledger: the flight ledger unless told.
+    """A list that is narrowed by the state in one ledger: the flight ledger, now, unless told.
 
     The state is the present one, or that of the moment `at`. Raises NotFound where the state is
     asked for and there is no ledger at all.
@@ -157,18 +157,18 @@ class InLedger(filters.FilterSet):
     def __init__(
         self,
         *args: Any,
-        ledger: Ledger | None = None,
+        ledger: Ledger | Moment | None = None,
         at: Moment | None = None,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self._ledger = ledger
-        self.given = at
+        self.given = at or (ledger if isinstance(ledger, Moment) else None)
 
     @cached_property
     def at(self) -> Moment:
         """The moment whose states are asked."""
-        return self.given or Moment(self._ledger or flight_ledger())
+        return self.given or moment_of(self._ledger or flight_ledger())
 
     @property
     def ledger(self) -> Ledger:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from samples.domain import custody
 from samples.domain.custody import Replayed
@@ -11,6 +14,7 @@ from samples.models import Container, CustodyEvent, Holding, Ledger
 from samples.models.custody_event import JOINED
 from samples.selectors import lineage
 from samples.selectors.catalogue import events
+from samples.selectors.moment import Moment
 
 LATEST_FIRST = ("-occurred_at", "-pk")
 """The order of a ledger's history; the index custodyevent_latest serves it."""
@@ -48,6 +52,34 @@ def chain(ledger: Ledger, container: Container, holding: Holding | None) -> Chai
     except LedgerBroken as error:
         return Chain(found, error.message)
     return Chain(found, None)
+
+
+def told(at: Moment) -> QuerySet[CustodyEvent]:
+    """The events of a ledger and its lineage up to a moment, the latest first."""
+    return events().filter(at.history())
+
+
+def until(at: Moment, found: Iterable[CustodyEvent]) -> list[CustodyEvent]:
+    """Those of a chain that had happened, as far as it was known, by a moment."""
+    return [
+        event
+        for event in found
+        if (at.as_of is None or event.occurred_at <= at.as_of)
+        and (at.known_at is None or event.recorded_at <= at.known_at)
+    ]
+
+
+def corrections(at: Moment, of: Iterable[CustodyEvent]) -> dict[tuple[int, int], CustodyEvent]:
+    """The correction of each event that was taken back, by container and number; one query."""
+    containers = {event.container_id for event in of}
+    if not containers:
+        return {}
+    found = CustodyEvent.objects.filter(
+        lineage.of(at.ledger), container__in=containers, corrects__isnull=False
+    ).select_related("ledger", "container")
+    if at.known_at is not None:
+        found = found.filter(recorded_at__lte=at.known_at)
+    return {(event.container_id, event.corrects or 0): event for event in found}
 
 
 def event(ledger_slug: str, container_code: str, seq: int) -> CustodyEvent:

@@ -28,9 +28,10 @@ M = TypeVar("M", bound=models.Model)
 _NUL = "\x00"
 
 
-def flight_ledger() -> Ledger:
+def flight_ledger(ledgers: models.QuerySet[Ledger] | None = None) -> Ledger:
     """The ledger of what really happened; raises NotFound before any mission is loaded."""
-    ledger = Ledger.objects.filter(kind=LedgerKind.FLIGHT.value).order_by("pk").first()
+    known = Ledger.objects.all() if ledgers is None else ledgers
+    ledger = known.filter(kind=LedgerKind.FLIGHT.value).order_by("pk").first()
     if ledger is None:
         raise NotFound(
             "There is no flight ledger yet.",
@@ -40,9 +41,11 @@ def flight_ledger() -> Ledger:
     return ledger
 
 
-def ledger(slug: str | None) -> Ledger:
+def ledger(slug: str | None, ledgers: models.QuerySet[Ledger] | None = None) -> Ledger:
     """A ledger by its slug; the flight ledger for None."""
-    return flight_ledger() if slug is None else one(Ledger.objects.all(), "ledger", "slug", slug)
+    if slug is None:
+        return flight_ledger(ledgers)
+    return one(Ledger.objects.all() if ledgers is None else ledgers, "ledger", "slug", slug)
 
 
 def mission(slug: str) -> Mission:

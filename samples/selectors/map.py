@@ -8,10 +8,20 @@ from dataclasses import dataclass
 from samples.domain.errors import NotFound
 from samples.domain.geodesy import local_metres
 from samples.domain.kinds import ObservationKind
-from samples.models import Depot, Drive, Holding, Ledger, Mission, Observation, Sample, Waypoint
+from samples.models import (
+    Depot,
+    Drive,
+    Holding,
+    Ledger,
+    Mission,
+    Observation,
+    PastHolding,
+    Sample,
+    Waypoint,
+)
 from samples.models.base import Positioned
-from samples.selectors.catalogue import holdings
 from samples.selectors.keyset import order_by
+from samples.selectors.moment import Moment, moment_of
 
 Metres = tuple[float, float]
 """East and north of the origin, to a decimetre: a localization is no better than that."""
@@ -68,12 +78,14 @@ class Ground:
     waypoints: list[Waypoint]
     panoramas: list[Observation]
     samples: list[Sample]
-    on_the_ground: list[Holding]
+    on_the_ground: list[Holding | PastHolding]
     depots: list[Depot]
 
 
-def ground(mission: Mission, ledger: Ledger) -> Ground:
+def ground(mission: Mission, at: Ledger | Moment) -> Ground:
     """Read a map's content; six queries."""
+    moment = moment_of(at)
+    place = moment.path("place")
     return Ground(
         frame=Frame.of(mission),
         drives=list(Drive.objects.filter(mission=mission).order_by("sol", "pk")),
@@ -91,9 +103,9 @@ def ground(mission: Mission, ledger: Ledger) -> Ground:
         ),
         samples=list(sampling_places(mission)),
         on_the_ground=list(
-            holdings(ledger)
-            .filter(place__latitude_deg__isnull=False, place__mission=mission)
-            .order_by("place__slug")
+            moment.states()
+            .filter(**{f"{place}__latitude_deg__isnull": False, f"{place}__mission": mission})
+            .order_by(f"{place}__slug")
         ),
         depots=list(
             Depot.objects.filter(place__mission=mission).select_related("place").order_by("pk")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from samples.models import Holding, Ledger, PastHolding
+from samples.models import CustodyEvent, Holding, Ledger, PastHolding
 from samples.selectors import lineage
 
 
@@ -28,6 +28,19 @@ class Moment:
     def is_past(self) -> bool:
         """Whether another state than the present one is asked."""
         return self.as_of is not None or self.known_at is not None
+
+    def history(self) -> Q:
+        """A condition on events: those of the ledger and its lineage, told of up to the moment."""
+        condition = lineage.of(self.ledger)
+        if self.as_of is not None:
+            condition &= Q(occurred_at__lte=self.as_of)
+        if self.known_at is not None:
+            condition &= Q(recorded_at__lte=self.known_at)
+        return condition
+
+    def counting(self) -> QuerySet[CustodyEvent]:
+        """The events that count then: no corrections, and none that was corrected."""
+        return lineage.counting(self.ledger, as_of=self.as_of, known_at=self.known_at)
 
     def past(self) -> QuerySet[PastHolding]:
         """The states of all containers then, as the events that led to them."""

@@ -10,7 +10,8 @@ from django.db.models import Count
 from samples.domain.kinds import ContainerKind, SampleType
 from samples.domain.marstime import MissionClock
 from samples.domain.state import Verb
-from samples.models import CustodyEvent, Holding, Ledger, Place, Sample
+from samples.models import CustodyEvent, Ledger, Place, Sample
+from samples.selectors.moment import Moment, moment_of
 
 STRIP_EVENTS = 1_000
 """At most so many events are drawn: a strip of more could not be read."""
@@ -30,19 +31,21 @@ class Counts:
     empty: int = 0
 
 
-def counts(ledger: Ledger) -> Counts:
+def counts(at: Ledger | Moment) -> Counts:
     """Count a ledger's containers; two queries."""
     result = Counts()
-    at: Counter[int] = Counter()
+    moment = moment_of(at)
+    here: Counter[int] = Counter()
+    paths = ("place", "container__kind", "sample__sample_type", "sealed")
     groups = (
-        Holding.objects.filter(ledger=ledger)
-        .values_list("place", "container__kind", "sample__sample_type", "sealed")
-        .annotate(number=Count("pk"))
+        moment.states()
         .order_by()
+        .values_list(*(moment.path(path) for path in paths))
+        .annotate(number=Count("pk"))
     )
     for place, kind, sample_type, sealed, number in groups:
         result.total += number
-        at[place] += number
+        here[place] += number
         result.kinds[ContainerKind(kind)] += number
         if sample_type is None:
             result.empty += number
@@ -53,8 +56,8 @@ def counts(ledger: Ledger) -> Counts:
         else:
             result.unsealed += number
     outermost: Counter[Place] = Counter()
-    for place in Place.objects.filter(pk__in=at).select_related("parent__parent"):
-        outermost[_outermost(place)] += at[place.pk]
+    for place in Place.objects.filter(pk__in=here).select_related("parent__parent"):
+        outermost[_outermost(place)] += here[place.pk]
     result.places = sorted(outermost.items(), key=lambda item: (-item[1], item[0].slug))
     return result
 
@@ -85,13 +88,14 @@ class Track:
         return self.sealed[0] - self.sampled[1]
 
 
-def tracks(ledger: Ledger, clock: MissionClock) -> list[Track]:
+def tracks(at: Ledger | Moment, clock: MissionClock) -> list[Track]:
     """What happened to each sample that is still in its container, in order of first event."""
     found: dict[int, dict[Verb, tuple[int, int] | None]] = defaultdict(dict)
     samples: dict[int, Sample] = {}
     events = (
-        CustodyEvent.objects.filter(
-            ledger=ledger,
+        moment_of(at)
+        .counting()
+        .filter(
             verb__in=(Verb.EXPOSE, Verb.FILL, Verb.SEAL, Verb.DROP),
             sample__retained=True,
         )

@@ -127,11 +127,11 @@ def test_the_list_follows_what_is_typed(open_page: OpenPage) -> None:
 def test_what_is_refused_is_said_in_the_list(open_page: OpenPage) -> None:
     page = open_page(expected=("400",))
     page.goto("/history/")
-    page.get_by_label("Container").fill("SN999")
-    page.get_by_label("Container").press("Enter")
+    page.get_by_label("Container", exact=True).fill("SN999")
+    page.get_by_label("Container", exact=True).press("Enter")
     expect(page.locator("#results")).to_contain_text("There is no container SN999.")
-    page.get_by_label("Container").fill("SN261")
-    page.get_by_label("Container").press("Enter")
+    page.get_by_label("Container", exact=True).fill("SN261")
+    page.get_by_label("Container", exact=True).press("Enter")
     expect(page.locator("#results")).to_contain_text("6 events")
 
 
