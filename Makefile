@@ -103,6 +103,10 @@ vendor-check: $(VENV)/.installed-dev ## are the vendored front-end files the one
 openapi: $(VENV)/.installed-dev ## docs/openapi.yaml anew from the code
 	$(CODE_ENV) $(MANAGE) spectacular --file docs/openapi.yaml --validate --fail-on-warn
 
+.PHONY: lifecycle
+lifecycle: $(VENV)/.installed-dev ## docs/lifecycle.md anew from the transition table
+	$(PY) -m tools.lifecycle_doc docs/lifecycle.md
+
 .PHONY: screenshots
 screenshots: $(VENV)/.installed-dev ## pictures of the pages into docs/images
 	$(PY) -m tools.screenshots docs/images

@@ -26,6 +26,7 @@ from samples.domain.lifecycle import (
     allowed_verbs,
     rows_of,
 )
+from tests.environment import ROOT
 
 NOON = datetime(2022, 1, 1, 12, tzinfo=UTC)
 SEALED = State(
@@ -212,3 +213,9 @@ def test_a_verb_ends_at_its_kind_of_place() -> None:
         advance(SEALED, move(Verb.DROP, place_kind=PlaceKind.LABORATORY))
     assert refusal.value.field == "place"
     assert refusal.value.expected == "depot spot"
+
+
+def test_the_page_is_what_the_table_says() -> None:
+    from tools.lifecycle_doc import document
+
+    assert (ROOT / "docs" / "lifecycle.md").read_text(encoding="utf-8") == document()
