@@ -42,7 +42,6 @@ def test_is_taken_and_says_where_it_is(
 def test_who_may_not(who: str, people: People, client_for: ClientFor) -> None:
     response = take(client_for(getattr(people, who)))
     assert (response.status_code, response["Content-Type"]) == (403, PROBLEM)
-    assert response.json()["errors"][0]["expected"] == "samples.add_checkpoint"
     assert not Checkpoint.objects.exists()
 
 

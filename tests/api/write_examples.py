@@ -27,7 +27,7 @@ NUMBERED = {
 # Addresses that are no record of a list, by the module that answers there.
 OTHERS = {
     "verification": "/api/v1/ledgers/mars-2020-flight/verification/",
-    "event_proof": "{drop}proof/",
+    "event-proof": "{drop}proof/",
 }
 KEY = "4d617273203230323020636865636b706f696e74206f6620616e206578616d70"
 """Signs the checkpoint of the examples; it protects nothing."""

@@ -63,6 +63,7 @@ def running_site(directory: Path) -> Iterator[Site]:
             for command in (
                 ["first_run", f"--port={port}", f"--login-file={login_file}"],
                 ["ledger", "checkpoint"],
+                ["custody", "stock-take", "start", "three-forks"],
             ):
                 prepared = subprocess.run(
                     [sys.executable, "manage.py", *command],

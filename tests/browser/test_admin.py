@@ -148,8 +148,8 @@ def test_a_verb_is_chosen_refused_and_recorded(
     look: Look, assert_accessible: AssertAccessible, width: int, scheme: Scheme
 ) -> None:
     page, visit = look(width, scheme)
-    visit("/admin/samples/container/?q=tube-0")
-    for code in ("tube-08", "tube-01"):
+    visit("/admin/samples/container/?q=tube-3")
+    for code in ("tube-38", "tube-39"):
         row = page.locator("#result_list tr", has_text=code).first
         row.locator("input.action-select").check()
     page.locator("select[name=action]").select_option("record")

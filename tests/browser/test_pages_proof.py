@@ -55,7 +55,9 @@ def test_a_checkpoint_is_taken_and_an_event_is_under_it(
     sign_in(page)
     page.goto(PAGES["proof"])
     page.get_by_role("button", name="Take a checkpoint").click()
-    expect(page.locator(".messages")).to_contain_text("is taken: 122 events of 43 containers")
+    expect(page.locator(".messages")).to_contain_text(
+        re.compile(r"is taken: \d+ events of 43 containers")
+    )
     expect(page.get_by_role("link", name="Number 1").first).to_be_visible()
     for path in (PAGES["proof"], PAGES["event"]):
         page.goto(path)
