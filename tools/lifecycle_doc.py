@@ -51,7 +51,7 @@ def _diagram() -> list[str]:
     for row in TABLE:
         if row.target is None:
             continue
-        for source in sorted(row.sources) or ["[*]"]:
+        for source in sorted(stage.value for stage in row.sources) or ["[*]"]:
             lines.setdefault((source, row.target.value), []).append(row.verb.value)
     return [f"    {source} --> {to}: {', '.join(verbs)}" for (source, to), verbs in lines.items()]
 
