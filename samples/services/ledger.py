@@ -80,6 +80,8 @@ def record_all(
     """
     for verb in {entry.verb for entry in entries}:
         require(actor, f"samples.record_{verb.value}")
+    if not entries:
+        return []
     now = recorded_at or datetime.now(UTC)
     drafts: list[Draft] = []
     try:

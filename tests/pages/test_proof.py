@@ -174,7 +174,8 @@ def test_unknown_things_are_refused() -> None:
 def test_it_is_linked() -> None:
     assert get("/history/").links_to(PATH)
     assert get("/containers/SN261/").links_to(PATH)
-    assert get("/").links_to("/proof/") == ["Proof"]
+    assert get("/").links_to(PATH) == ["Proof"]
+    assert get("/sources/").links_to("/proof/") == ["Proof"]
     assert Client().get("/proof/")["Location"] == PATH
 
 

@@ -122,6 +122,10 @@ def test_a_batch_is_recorded_in_order(scene: Scene) -> None:
     assert verify(scene.ledger).events == 7
 
 
+def test_nothing_to_record_records_nothing(scene: Scene) -> None:
+    assert ledger.record_all(ledger=scene.ledger, entries=[], actor=LOADER) == []
+
+
 def test_a_batch_is_all_or_nothing_and_says_every_row(scene: Scene) -> None:
     scene.sealed()
     snapshot = scene.snapshot()
