@@ -236,6 +236,34 @@ def replay(events: Iterable[StoredEvent]) -> Replayed:
     return Replayed(_standing(counting), seq, head)
 
 
+def follow(events: Iterable[StoredEvent]) -> Replayed:
+    """Where a chain leads, by its hashes and links and its last event alone.
+
+    Several times as fast as `replay`: each text is hashed, not read. That it holds the number and
+    the hash that it must is seen without reading it too. What `replay` knows beyond that (times,
+    columns, whether a correction was of the right event) is not looked at. Raises LedgerBroken.
+    """
+    head, seq, last = GENESIS_HASH, 0, ""
+    sha256 = hashlib.sha256
+    for text, digest, _ in events:
+        seq += 1
+        if (
+            sha256(text.encode()).hexdigest() != digest
+            or f'"previous_hash":"{head}"' not in text
+            or f'"seq":{seq},' not in text
+        ):
+            raise _unlinked(orjson.loads(text), seq, head, hash_of(text) == digest)
+        head, last = digest, text
+    body: Body = orjson.loads(last)
+    if body["version"] == 1:
+        raise LedgerBroken(
+            f"{_where(body, seq)}: events of the first format are read one by one.",
+            field=_where(body, seq),
+            expected="a replay",
+        )
+    return Replayed(_standing([(body, None)]), seq, head)
+
+
 def _named(columns: tuple[object, ...]) -> Body:
     """Whose event it is, where its text can't be read any more."""
     return dict(zip(COLUMNS, columns, strict=False))

@@ -277,3 +277,29 @@ def test_replace_is_found(settings: Settings) -> None:
             )
     with pytest.raises(LedgerBroken, match=f"{event.container.code}#{event.seq}"):
         verify(ledger)
+
+
+def test_hashes_links_and_states_alone(settings: Settings) -> None:
+    """The quick verification: what it looks at, it finds."""
+    ledger = lookup.flight_ledger()
+    assert verify(ledger, texts_only=True) == verify(ledger)
+    guards.remove()
+    chance = random.Random("quick")
+    for tamper in (text_alone, swap, delete, change_a_holding_state):
+        for _ in range(6):
+            with connection.cursor() as cursor:
+                cursor.execute("SAVEPOINT before_tampering")
+            where = tamper(chance, ledger)
+            with pytest.raises(LedgerBroken) as found:
+                verify(ledger, texts_only=True)
+            assert found.value.field == where
+            with connection.cursor() as cursor:
+                cursor.execute("ROLLBACK TO SAVEPOINT before_tampering")
+
+
+def change_a_holding_state(chance: random.Random, ledger: Ledger) -> Where:
+    event = _event(chance, ledger)
+    holding = Holding.objects.filter(ledger=ledger, container=event.container)
+    changes: list[dict[str, Any]] = [{"stage": "loaded"}, {"cleared": True}, {"seq": 99}]
+    holding.update(**chance.choice(changes))
+    return f"mars-2020-flight/{event.container.code}"

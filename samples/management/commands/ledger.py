@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 verb.add_argument(
                     "--texts-only",
                     action="store_true",
-                    help="leave the columns beside the hashed texts unlooked at",
+                    help="hashes, links and states alone: quicker",
                 )
                 verb.add_argument(
                     "--processes", type=int, default=1, help="processors to use; default: 1"
