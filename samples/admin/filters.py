@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
@@ -111,7 +112,7 @@ class PlaceFilter(MultipleDropdownFilter):  # type: ignore[misc]
         )
 
 
-class YesNoFilter(DropdownFilter):  # type: ignore[misc]
+class YesNoFilter(DropdownFilter, ABC):  # type: ignore[misc]
     """A question with two answers."""
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
@@ -125,11 +126,11 @@ class YesNoFilter(DropdownFilter):  # type: ignore[misc]
             return queryset
         return self.answered(request, queryset, yes=self.value() == "yes")
 
+    @abstractmethod
     def answered(
         self, request: HttpRequest, queryset: QuerySet[Model], *, yes: bool
     ) -> QuerySet[Model]:
         """The records with that answer."""
-        raise NotImplementedError
 
 
 class SealedFilter(YesNoFilter):

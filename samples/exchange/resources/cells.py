@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -23,7 +24,7 @@ from samples.models import Waypoint
 Row = Mapping[str, Any]
 
 
-class Cell(Widget):  # type: ignore[misc]
+class Cell(Widget, ABC):  # type: ignore[misc]
     """A cell; an empty one means that the value is unknown and is read as `empty`."""
 
     def __init__(self, *, empty: object = None) -> None:
@@ -44,9 +45,9 @@ class Cell(Widget):  # type: ignore[misc]
         del obj
         return None if value is None else self.write(value)
 
+    @abstractmethod
     def read(self, value: Any, row: Row) -> Any:
         """The value of a cell that is not empty; raises InvalidValue."""
-        raise NotImplementedError
 
     def write(self, value: Any) -> Any:
         """A known value as CSV, XLSX and JSON can hold it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 import pytest
@@ -16,7 +17,7 @@ from tests.conftest import People
 from tests.services.conftest import LOADER, Scene
 
 
-class VerbCase:
+class VerbCase(ABC):
     """Each verb's file says how to come to it, how to do it, what it leads to, and where it is
     refused."""
 
@@ -24,21 +25,21 @@ class VerbCase:
     refused_with: ClassVar[type[DomainError]] = TransitionRefused
     can_be_corrected: ClassVar[bool] = True
 
+    @abstractmethod
     def ready(self, scene: Scene) -> None:
         """Bring the scene to where the verb is allowed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def do(self, scene: Scene, actor: Actor) -> CustodyEvent:
         """Do it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def leads_to(self, scene: Scene) -> dict[str, Any]:
         """What the holding says afterwards."""
-        raise NotImplementedError
 
+    @abstractmethod
     def wrong(self, scene: Scene) -> None:
         """Bring the scene to where the verb is refused."""
-        raise NotImplementedError
 
     def container(self, scene: Scene) -> Container:
         """Which container it is about."""
