@@ -22,22 +22,17 @@ def nearest(a: Floats, a2: Floats, b: Floats, b2: Floats) -> tuple[Floats, Float
     In a plane two segments are nearest at an end of one of them, unless they cross.
     """
     zero, one = np.zeros(len(a)), np.ones(len(a))
-    on_a = np.stack([zero, one, along(b, a, a2), along(b2, a, a2)])
-    on_b = np.stack([along(a, b, b2), along(a2, b, b2), zero, one])
-    apart = (a + on_a[..., None] * (a2 - a)) - (b + on_b[..., None] * (b2 - b))
+    turn = _cross(a2 - a, b2 - b)
+    turn = np.where(turn == 0, 1.0, turn)
+    # Where the lines cross. For lines nearly parallel that is mostly rounding, and so is only one
+    # more place to measure at.
+    on_a = [zero, one, along(b, a, a2), along(b2, a, a2), _cross(b - a, b2 - b) / turn]
+    on_b = [along(a, b, b2), along(a2, b, b2), zero, one, _cross(b - a, a2 - a) / turn]
+    s, t = np.clip([on_a, on_b], 0.0, 1.0)
+    apart = (a + s[..., None] * (a2 - a)) - (b + t[..., None] * (b2 - b))
     gaps = np.hypot(apart[..., 0], apart[..., 1])
     best = gaps.argmin(axis=0), np.arange(len(a))
-    s, t, gap = on_a[best], on_b[best], gaps[best]
-
-    turn = _cross(a2 - a, b2 - b)
-    safe = np.where(turn == 0, 1.0, turn)
-    s_cross, t_cross = _cross(b - a, b2 - b) / safe, _cross(b - a, a2 - a) / safe
-    crossing = (turn != 0) & (abs(s_cross - 0.5) <= 0.5) & (abs(t_cross - 0.5) <= 0.5)
-    return (
-        np.where(crossing, s_cross, s),
-        np.where(crossing, t_cross, t),
-        np.where(crossing, 0.0, gap),
-    )
+    return s[best], t[best], gaps[best]
 
 
 def _cross(u: Floats, v: Floats) -> Floats:

@@ -28,7 +28,11 @@ def key(parameters: str, *arrays: Floats) -> str:
 def load(folder: Path, name: str, size: int) -> tuple[Floats, Floats] | None:
     """The two matrices (size x size) kept under a name; None if there are none that can be read."""
     try:
-        with np.load(folder / f"{name}.npz", allow_pickle=False) as file:
+        # Opened here: of a broken file, NumPy would leave its own handle open.
+        with (
+            (folder / f"{name}.npz").open("rb") as handle,
+            np.load(handle, allow_pickle=False) as file,
+        ):
             metres, cost = file["metres"], file["cost"]
     except FileNotFoundError:
         return None

@@ -80,9 +80,9 @@ class Ground:
         return pairs
 
     def ways(self, source: int, targets: Integers) -> list[tuple[float, Integers]]:
-        """Least cost from one cell to each of distinct others, and the cells on the way, both ends included.
+        """Least cost from one cell to each of distinct others, and the cells of the way there.
 
-        Infinity and no cells where there is no way.
+        Both ends are among them. Infinity and no cells where there is no way.
         """
         from samples.planning.distance.wavefront import spread, walk
 

@@ -49,7 +49,7 @@ def read(
     import rasterio
     from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 
-    if not 1 <= coarsen <= 1000:
+    if coarsen not in range(1, 1001):
         raise InvalidValue(
             f"{coarsen!r} cells can't be made one.",
             field="coarsen",
@@ -60,15 +60,16 @@ def read(
         with warnings.catch_warnings():
             # What isn't georeferenced is refused below, in our own words.
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            # Rasterio 1.4 still multiplies the transforms of affine 3 the old way.
+            warnings.simplefilter("ignore", PendingDeprecationWarning)
             # One driver: other formats may name further files, here or on the network.
-            dataset = rasterio.open(path, driver="GTiff")
+            with rasterio.open(path, driver="GTiff") as dataset:
+                _check_map(dataset)
+                return _read(dataset, coarsen, bounds)
     except RasterioIOError as error:
         raise InvalidValue(
             "The elevation model can't be read.", field="path", value=path, expected="a GeoTIFF"
         ) from error
-    with dataset:
-        _check_map(dataset)
-        return _read(dataset, coarsen, bounds)
 
 
 def to_map(raster: Raster, positions: Sequence[Position]) -> Floats:

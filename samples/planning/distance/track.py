@@ -110,7 +110,7 @@ class Track:
         sources, which = np.unique(np.searchsorted(nodes, joins), return_inverse=True)
         between = dijkstra(graph, directed=False, indices=sources)[:, sources]
         between = np.minimum(between, between.T)[np.ix_(which, which)]
-        metres: Floats = spurs[:, None] + between + spurs
+        metres: Floats = between + (spurs[:, None] + spurs)
         metres[(array[:, None] == array).all(axis=2)] = 0.0
         return metres
 

@@ -47,7 +47,8 @@ def _spread(  # noqa: PLR0917 - compiled code takes plain arrays
     waiting = len(wanted)
     # Each bucket is a ring of cells, linked both ways, that begins and ends at a place of its own
     # behind the cells.
-    after = np.arange(cells + buckets).astype(np.int32)
+    after = np.empty(cells + buckets, np.int32)
+    after[cells:] = np.arange(cells, cells + buckets)
     before = after.copy()
 
     cost[source] = 0.0
