@@ -5,9 +5,9 @@
 Both get the same made-up elevation model (fractal, with a fixed seed) and answer for the same
 graph, whose edges SciPy gets ready made; that their costs agree is checked. Each runs in a process
 of its own, so that its peak memory is its own; on two workers ours shares its memory between two
-threads, and SciPy's is two processes with a graph each. Building SciPy's graph isn't counted; our slopes and ways are. The
-ratios are SciPy's over ours: of seconds, and of processor seconds, which a busy machine disturbs
-less.
+threads, and SciPy's is two processes with a graph each. Building SciPy's graph isn't counted; our
+slopes and ways are. The ratios are SciPy's over ours: of seconds, and of processor seconds, which
+a busy machine disturbs less.
 """
 
 from __future__ import annotations

@@ -16,8 +16,9 @@ from samples.domain.geodesy import Position, check_latitude, distance_m, normali
 from samples.domain.geodesy import planetographic_latitude as planetographic
 from samples.planning.distance.places import Floats, places
 
-CELLS_MAX = 16_000_000
-"""After coarsening; a search takes about 35 bytes a cell, and 18 more for each worker."""
+CELLS_MAX = 10_000_000
+"""After coarsening. A cell takes up to about 90 bytes while slopes are computed, and then 25, and
+19 more for each worker."""
 
 _MARS_RADII_M = (3_370_000.0, 3_400_000.0)
 """Maps of Mars are drawn on spheres from its polar to its equatorial radius."""

@@ -76,7 +76,7 @@ class Terrain:
         `coarsen` averages so many cells each way into one, leaving out those without data;
         slopes come out gentler than they are, so a limit then needs a margin. `bounds` (west,
         south, east, north in map coordinates) cuts out a part. Raises `InvalidValue` for a file
-        that can't be read, another kind of map, or more than 16 million cells.
+        that can't be read, another kind of map, or more than 10 million cells.
         """
         return cls(rasters.read(path, coarsen, bounds))
 

@@ -100,7 +100,14 @@ def test_stored_numbers_are_scaled_as_the_file_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "crs", [JPL, "IAU_2015:49910", "+proj=sinu +lon_0=77 +R=3396190 +units=m +no_defs"]
+    "crs",
+    [
+        JPL,
+        "IAU_2015:49910",
+        "+proj=sinu +lon_0=77 +R=3396190 +units=m +no_defs",
+        "+proj=eqc +a=3396190 +b=3376200 +units=m +no_defs",
+    ],
+    ids=["JPL's", "true on the equator", "sinusoidal", "of the ellipsoid"],
 )
 def test_distances_are_those_on_the_ground_whatever_the_map(tmp_path: Path, crs: str) -> None:
     # The second is drawn true on the equator: here everything is 5 % too wide.
