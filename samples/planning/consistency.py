@@ -137,6 +137,7 @@ def _require_calendar(calendar: Calendar, kinds: Sequence[str]) -> None:
                 f"above {interval.from_sol:g}",
             )
         _require_list(f"{path}.kinds", interval.kinds, kinds)
+    _require_list("calendar.storm_kinds", calendar.storm_kinds, kinds)
 
 
 def _require_list(path: str, names: Sequence[str], known: Sequence[str]) -> None:

@@ -183,6 +183,14 @@ class Calendar:
     margin_sols: Amount = 0.0
     """Kept free before the departure."""
     intervals: tuple[Interval, ...] = ()
+    storms_per_sol: Amount = 0.0
+    """Dust storms that begin on a sol, on average; for the risk, as are the next three."""
+    storm_sols: Amount = 0.0
+    """How long one lasts."""
+    storm_rate: Share = 0.0
+    """The rate of work while it lasts."""
+    storm_kinds: tuple[str, ...] = ()
+    """Whom it slows, as `Interval.kinds`; empty: all."""
 
 
 @dataclass(frozen=True, slots=True)
