@@ -1,0 +1,8 @@
+"""What `python -m samples.planning` can do: one command a file, each with its `COMMAND`."""
+
+from __future__ import annotations
+
+from samples.planning.commands import check, schema, solve
+from samples.planning.commands.command import Command
+
+COMMANDS: tuple[Command, ...] = (solve.COMMAND, check.COMMAND, schema.COMMAND)
