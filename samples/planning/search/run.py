@@ -1,0 +1,93 @@
+"""The search: annealing cycles of destroying and repairing, reported as it goes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from samples.planning.search.routes import PrizeProblem, PrizeRoutes
+
+if TYPE_CHECKING:
+    from samples.planning.search.state import Facts, State
+
+_CHUNK = 500
+_NEAR = 24
+
+
+def search(
+    problem: PrizeProblem,
+    *,
+    seed: int,
+    seconds: float | None = None,
+    iterations: int | None = None,
+    on_better: Callable[[PrizeRoutes], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    warm: Sequence[Sequence[int]] | None = None,
+) -> PrizeRoutes:
+    """Good routes."""
+    import numpy as np
+
+    from samples.planning.search.state import copy_state, new_scratch, new_state
+    from samples.planning.search.step import collected, repair, run_steps
+
+    begin = time.perf_counter()
+    facts, nodes = _facts(problem)
+    m, n = len(problem.limits), len(nodes)
+    current, trial, best = (new_state(m, n) for _ in range(3))
+    scratch = new_scratch(m, n)
+    chance = np.array([seed], np.uint64)
+    least = 1e-9 * float(max(problem.limits))
+    for r in range(m):
+        current.long[r] = facts.length[n + 2 * r, n + 2 * r + 1]
+    repair(facts, current, scratch, chance, least)
+    copy_state(current, best)
+    mean = float(facts.prize.mean())
+    per_length = PER * facts.prize.sum() / sum(problem.limits)
+    done = 0
+    cycle = CYCLE
+    while True:
+        k = 0
+        copy_state(best, current)
+        while k < cycle:
+            f0 = HOT * mean * (1 - k / cycle)
+            f1 = HOT * mean * (1 - (k + _CHUNK) / cycle)
+            visited = n - current.count[0]
+            most = max(2.0, min(MOST, 0.5 * visited))
+            if run_steps(facts, (current, trial, best), scratch, chance, (most, per_length, f0, f1, least), _CHUNK) and on_better:
+                on_better(_answer(nodes, best, collected(facts, best), done))
+            k += _CHUNK
+            done += _CHUNK
+            if seconds and time.perf_counter() - begin > seconds or iterations and done >= iterations:
+                return _answer(nodes, best, collected(facts, best), done)
+        cycle = int(cycle * GROW)
+PER, CYCLE, HOT, GROW, MOST = 0.1, 10000, 1.0, 1.5, 20.0
+
+def _answer(nodes, best, value, done):
+    routes = tuple(
+        tuple(int(nodes[v]) for v in best.tour[r, 1 : best.size[r] - 1]) for r in range(len(best.size))
+    )
+    return PrizeRoutes(routes, float(value), done)
+
+
+def _facts(problem: PrizeProblem):
+    import numpy as np
+
+    from samples.planning.search.state import Facts
+
+    ends = {*problem.starts, *problem.ends}
+    nodes = np.array([v for v in range(len(problem.prizes)) if v not in ends], np.int64)
+    order = np.concatenate([nodes, np.array(list(zip(problem.starts, problem.ends, strict=True)), np.int64).ravel()])
+    length = problem.matrix[np.ix_(order, order)]
+    far = 4 * (length[np.isfinite(length)].max() + problem.limits.max()) + 1
+    length = np.where(np.isfinite(length), length, far)
+    both = length + length.T
+    np.fill_diagonal(both, np.inf)
+    near = np.argsort(both, axis=1, kind="stable")[:, : min(_NEAR, len(order) - 1)].astype(np.int32)
+    m = len(problem.limits)
+    same = np.zeros((m, m), np.bool_)
+    e = len(nodes) + 2 * np.arange(m) + 1
+    for r in range(m):
+        for q in range(m):
+            same[r, q] = (length[:, e[r]] == length[:, e[q]]).all()
+    return Facts(np.ascontiguousarray(length), np.ascontiguousarray(near), problem.prizes[nodes], problem.limits * (1 + 1e-10), same, bool((length == length.T).all())), nodes

@@ -1,0 +1,97 @@
+"""The compiled inner loop: remove, insert, shorten, accept."""
+
+from __future__ import annotations
+
+from numba import njit
+
+from samples.planning.search.chance import below, uniform
+from samples.planning.search.improve import improve
+from samples.planning.search.removal import remove
+from samples.planning.search.repair import fill, seek_all
+from samples.planning.search.state import copy_state
+
+
+@njit
+def collected(facts, state):
+    """The sum of the prizes of all visited stops, in the order they are numbered."""
+    total = 0.0
+    for stop in range(facts.prize.shape[0]):
+        if state.route[stop] >= 0:
+            total += facts.prize[stop]
+    return total
+
+
+@njit
+def _score(facts, state, per_length):
+    total = collected(facts, state)
+    for r in range(state.size.shape[0]):
+        if state.size[r] > 2:
+            total -= per_length * state.long[r]
+    return total
+
+
+@njit
+def repair(facts, state, scratch, chance, least):
+    """Insert what fits, shorten, and again until nothing more fits."""
+    power = below(chance, 5)
+    noise = 0.5 * uniform(chance)
+    if power == 0:
+        power = 2
+    for i in range(state.count[0]):
+        node = state.left[i]
+        if scratch.weight[node] >= 0.0:
+            scratch.weight[node] = facts.prize[node] * (1.0 - noise * uniform(chance))
+        else:
+            scratch.weight[node] = 0.0
+    seek_all(facts, state, scratch)
+    fill(facts, state, scratch, power)
+    banned = False
+    for i in range(state.count[0]):
+        banned = banned or scratch.weight[state.left[i]] == 0.0
+    if not improve(facts, state, scratch, least) and not banned:
+        return
+    while True:
+        for i in range(state.count[0]):
+            node = state.left[i]
+            scratch.weight[node] = facts.prize[node]
+        seek_all(facts, state, scratch)
+        if fill(facts, state, scratch, power) == 0:
+            return
+        if not improve(facts, state, scratch, least):
+            return
+
+
+@njit
+def run_steps(facts, states, scratch, chance, settings, steps):
+    """Do `steps` iterations from `states` = (current, trial, best); whether best got better.
+
+    `settings` = (most stops removed, what a unit of length costs, threshold at the first step,
+    threshold at the last, smallest saving of length worth a move).
+    """
+    current, trial, best = states
+    stops = facts.prize.shape[0]
+    most, per_length, hot, cold, least = settings
+    now = _score(facts, current, per_length)
+    record = collected(facts, best)
+    better = False
+    for step in range(steps):
+        copy_state(current, trial)
+        many = 1 + below(chance, int(most))
+        old = trial.count[0]
+        remove(facts, trial, scratch, stops, many, chance)
+        scratch.weight[:] = 0.0
+        if uniform(chance) < 0.3:
+            for i in range(old, trial.count[0]):
+                scratch.weight[trial.left[i]] = -1.0
+        repair(facts, trial, scratch, chance, least)
+        score = _score(facts, trial, per_length)
+        threshold = hot + (cold - hot) * step / steps
+        if score > now - threshold * uniform(chance):
+            copy_state(trial, current)
+            now = score
+            value = collected(facts, trial)
+            if value > record:
+                record = value
+                better = True
+                copy_state(trial, best)
+    return better
