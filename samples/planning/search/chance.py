@@ -13,7 +13,7 @@ _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 
 
-@njit
+@njit(forceinline=True)
 def uniform(chance):
     """A number of [0, 1); `chance` is an array of one uint64, which moves on."""
     chance[0] += _GAMMA
@@ -24,7 +24,7 @@ def uniform(chance):
     return float(z >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@njit
+@njit(forceinline=True)
 def below(chance, count):
     """A whole number of 0..count - 1."""
     return int(uniform(chance) * count)

@@ -25,7 +25,7 @@ def _reverse(state, r, first, last):
         last -= 1
 
 
-@njit
+@njit(forceinline=True)
 def _two_opt(facts, state, scratch, a, least):
     """Replace two edges of one route, one of them at a; whether that was done."""
     length = facts.length
@@ -89,7 +89,7 @@ def _carry(state, scratch, r, low, many, q, at, turned):
             state.route[state.tour[q, x]] = q
 
 
-@njit
+@njit(forceinline=True)
 def _chains(facts, state, scratch, a):
     """For each chain with a at its end: what taking it out saves; the most of them.
 
@@ -116,7 +116,7 @@ def _chains(facts, state, scratch, a):
     return most
 
 
-@njit
+@njit(forceinline=True)
 def _move_chain(facts, state, scratch, a, least):
     """Move a chain of up to three stops with a at its end beside a near node."""
     length, route, place, tour = facts.length, state.route, state.place, state.tour
@@ -177,7 +177,7 @@ def _move_chain(facts, state, scratch, a, least):
     return False
 
 
-@njit
+@njit(forceinline=True)
 def _tail(facts, state, r, first):
     """The length of route r from place `first` on."""
     total = 0.0
@@ -212,7 +212,7 @@ def _swap_tails(state, scratch, r, i, q, j):
     state.place[end_q] = state.size[q] - 1
 
 
-@njit
+@njit(forceinline=True)
 def _exchange_tails(facts, state, scratch, a, least):
     """Let a be followed by a near node of another route (2-opt*)."""
     length = facts.length

@@ -8,16 +8,31 @@ from numba import njit
 from samples.planning.search.state import mark, put_in
 
 
-@njit
-def _seek(facts, state, scratch, stop, r):
+@njit(forceinline=True)
+def _rate(facts, scratch, stop, r, power):
+    """Keep the weight of a left stop / its extra length^(power / 2)."""
+    cost = max(scratch.cost[r, stop], 1e-9 * facts.limit[r] + 1e-300)
+    key = scratch.weight[stop]
+    if power == 1:
+        key /= np.sqrt(cost)
+    elif power == 2:
+        key /= cost
+    elif power == 3:
+        key /= cost * np.sqrt(cost)
+    elif power == 4:
+        key /= cost * cost
+    scratch.key[r, stop] = key
+
+
+@njit(forceinline=True)
+def _seek(facts, state, scratch, stop, r, power):
     """Find the cheapest place of a left stop in route r, beside a near node or an end."""
-    length = facts.length
-    tour = state.tour[r]
+    length, back, place, tour = facts.length, facts.back, state.place, state.tour
     last = state.size[r] - 1
-    best = length[tour[0], stop] + length[stop, tour[1]] - length[tour[0], tour[1]]
-    after = tour[0]
-    before, end = tour[last - 1], tour[last]
-    cost = length[before, stop] + length[stop, end] - length[before, end]
+    after, before = tour[r, 0], tour[r, last - 1]
+    best = back[stop, after] + length[stop, tour[r, 1]] - length[after, tour[r, 1]]
+    end = tour[r, last]
+    cost = back[stop, before] + length[stop, end] - length[before, end]
     if cost < best:
         best = cost
         after = before
@@ -26,67 +41,59 @@ def _seek(facts, state, scratch, stop, r):
         node = facts.near[stop, k]
         if state.route[node] != r:
             continue
-        i = state.place[node]
+        i = place[node]
         if i > 0:
-            before = tour[i - 1]
-            cost = length[before, stop] + length[stop, node] - length[before, node]
+            before = tour[r, i - 1]
+            cost = back[stop, before] + length[stop, node] - length[before, node]
             if cost < best:
                 best = cost
                 after = before
         if i < last:
-            behind = tour[i + 1]
-            cost = length[node, stop] + length[stop, behind] - length[node, behind]
+            behind = tour[r, i + 1]
+            cost = back[stop, node] + length[stop, behind] - length[node, behind]
             if cost < best:
                 best = cost
                 after = node
         found += 1
-        if found == 8:
+        if found == 5:
             break
     scratch.cost[r, stop] = best
     scratch.after[r, stop] = after
+    _rate(facts, scratch, stop, r, power)
 
 
 @njit
-def seek_all(facts, state, scratch):
+def seek_all(facts, state, scratch, power):
     """Find the cheapest place of every left stop in every route."""
     for r in range(state.size.shape[0]):
         for i in range(state.count[0]):
-            _seek(facts, state, scratch, state.left[i], r)
+            if scratch.weight[state.left[i]] > 0.0:
+                _seek(facts, state, scratch, state.left[i], r, power)
+            else:
+                scratch.cost[r, state.left[i]] = np.inf
+                scratch.after[r, state.left[i]] = -1
 
 
-@njit
-def _choose(facts, state, scratch, power):
-    """The left stop and its route with the best weight / extra length^(power / 2)."""
-    best, stop, route = -1.0, -1, -1
+@njit(forceinline=True)
+def _choose(facts, state, scratch):
+    """The left stop and its route that go first; -1 if none fits."""
+    best, stop, route = 0.0, -1, -1
     for r in range(state.size.shape[0]):
         room = facts.limit[r] - state.long[r]
         for i in range(state.count[0]):
             node = state.left[i]
-            cost = scratch.cost[r, node]
-            weight = scratch.weight[node]
-            if cost > room or weight <= 0.0:
-                continue
-            cost = max(cost, 1e-9 * facts.limit[r] + 1e-300)
-            if power == 1:
-                weight /= np.sqrt(cost)
-            elif power == 2:
-                weight /= cost
-            elif power == 3:
-                weight /= cost * np.sqrt(cost)
-            elif power == 4:
-                weight /= cost * cost
-            if weight > best:
-                best, stop, route = weight, node, r
+            if scratch.cost[r, node] <= room and scratch.key[r, node] > best:
+                best, stop, route = scratch.key[r, node], node, r
     return stop, route
 
 
 @njit
 def fill(facts, state, scratch, power):
     """Insert left stops until none fits; `seek_all` came before. How many were inserted."""
-    length = facts.length
+    length, back = facts.length, facts.back
     inserted = 0
     while True:
-        stop, r = _choose(facts, state, scratch, power)
+        stop, r = _choose(facts, state, scratch)
         if stop < 0:
             return inserted
         inserted += 1
@@ -101,14 +108,14 @@ def fill(facts, state, scratch, power):
         to_stop, from_stop = length[before, stop], length[stop, behind]
         for i in range(state.count[0]):
             node = state.left[i]
-            if scratch.after[r, node] == before:
-                _seek(facts, state, scratch, node, r)
+            if scratch.weight[node] <= 0.0:
                 continue
-            cost = length[before, node] + length[node, stop] - to_stop
-            if cost < scratch.cost[r, node]:
-                scratch.cost[r, node] = cost
-                scratch.after[r, node] = before
-            cost = length[stop, node] + length[node, behind] - from_stop
-            if cost < scratch.cost[r, node]:
-                scratch.cost[r, node] = cost
-                scratch.after[r, node] = stop
+            if scratch.after[r, node] == before:
+                _seek(facts, state, scratch, node, r, power)
+                continue
+            one = length[before, node] + back[stop, node] - to_stop
+            other = length[stop, node] + back[behind, node] - from_stop
+            if min(one, other) < scratch.cost[r, node]:
+                scratch.cost[r, node] = min(one, other)
+                scratch.after[r, node] = before if one <= other else stop
+                _rate(facts, scratch, node, r, power)

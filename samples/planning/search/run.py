@@ -28,10 +28,10 @@ def search(
     """Good routes."""
     import numpy as np
 
-    from samples.planning.search.state import copy_state, new_scratch, new_state
-    from samples.planning.search.step import collected, repair, run_steps
+    from samples.planning.search.state import new_scratch, new_state
+    from samples.planning.search.step import entry
 
-    begin = time.perf_counter()
+    begin = time.process_time()
     facts, nodes = _facts(problem)
     m, n = len(problem.limits), len(nodes)
     current, trial, best = (new_state(m, n) for _ in range(3))
@@ -40,26 +40,26 @@ def search(
     least = 1e-9 * float(max(problem.limits))
     for r in range(m):
         current.long[r] = facts.length[n + 2 * r, n + 2 * r + 1]
-    repair(facts, current, scratch, chance, least)
-    copy_state(current, best)
+    run_steps = entry()
+    states = (current, trial, best)
+    run_steps(facts, states, scratch, chance, (1.0, 0.0, 0.0, 0.0, least), 1, False)
     mean = float(facts.prize.mean())
     per_length = PER * facts.prize.sum() / sum(problem.limits)
     done = 0
     cycle = CYCLE
     while True:
         k = 0
-        copy_state(best, current)
         while k < cycle:
             f0 = HOT * mean * (1 - k / cycle)
             f1 = HOT * mean * (1 - (k + _CHUNK) / cycle)
             visited = n - current.count[0]
             most = max(2.0, min(MOST, 0.5 * visited))
-            if run_steps(facts, (current, trial, best), scratch, chance, (most, per_length, f0, f1, least), _CHUNK) and on_better:
-                on_better(_answer(nodes, best, collected(facts, best), done))
+            if run_steps(facts, (current, trial, best), scratch, chance, (most, per_length, f0, f1, least), _CHUNK, k == 0) and on_better:
+                on_better(_answer(nodes, best, facts.prize[best.route[:n] >= 0].sum(), done))
             k += _CHUNK
             done += _CHUNK
-            if seconds and time.perf_counter() - begin > seconds or iterations and done >= iterations:
-                return _answer(nodes, best, collected(facts, best), done)
+            if seconds and time.process_time() - begin > seconds or iterations and done >= iterations:
+                return _answer(nodes, best, facts.prize[best.route[:n] >= 0].sum(), done)
         cycle = int(cycle * GROW)
 PER, CYCLE, HOT, GROW, MOST = 0.1, 10000, 1.0, 1.5, 20.0
 
@@ -90,4 +90,4 @@ def _facts(problem: PrizeProblem):
     for r in range(m):
         for q in range(m):
             same[r, q] = (length[:, e[r]] == length[:, e[q]]).all()
-    return Facts(np.ascontiguousarray(length), np.ascontiguousarray(near), problem.prizes[nodes], problem.limits * (1 + 1e-10), same, bool((length == length.T).all())), nodes
+    return Facts(np.ascontiguousarray(length), np.ascontiguousarray(length.T), np.ascontiguousarray(near), problem.prizes[nodes], problem.limits * (1 + 1e-10), same, bool((length == length.T).all())), nodes

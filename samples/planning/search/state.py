@@ -15,7 +15,8 @@ from numba import njit
 class Facts(NamedTuple):
     """What does not change during a search; N = n + 2 m nodes, of which n are stops."""
 
-    length: np.ndarray  # float64 (N, N)
+    length: np.ndarray  # float64 (N, N): from row to column
+    back: np.ndarray  # float64 (N, N): its transpose, as rows are read faster than columns
     near: np.ndarray  # int32 (N, k): the nearest other nodes, nearest first
     prize: np.ndarray  # float64 (N,)
     limit: np.ndarray  # float64 (m,)
@@ -41,6 +42,7 @@ class Scratch(NamedTuple):
 
     cost: np.ndarray  # float64 (m, n): the extra length of the cheapest insertion of a left stop
     after: np.ndarray  # int32 (m, n): the node it would follow; -1 if none was found
+    key: np.ndarray  # float64 (m, n): weight for its extra length; the greatest goes first
     weight: np.ndarray  # float64 (n,): the prize with noise; 0: not to be inserted now
     queue: np.ndarray  # int32 (N,): nodes whose surroundings changed, a ring
     queued: np.ndarray  # bool (N,)
@@ -76,6 +78,7 @@ def new_scratch(routes: int, stops: int) -> Scratch:
     return Scratch(
         cost=np.zeros((routes, stops)),
         after=np.full((routes, stops), -1, np.int32),
+        key=np.zeros((routes, stops)),
         weight=np.zeros(stops),
         queue=np.zeros(nodes, np.int32),
         queued=np.zeros(nodes, np.bool_),
@@ -110,7 +113,7 @@ def measure(facts, state, r):
     state.long[r] = total
 
 
-@njit
+@njit(forceinline=True)
 def mark(scratch, node):
     """Queue a node for improvement."""
     if not scratch.queued[node]:

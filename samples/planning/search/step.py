@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
+from pathlib import Path
+
 from numba import njit
 
 from samples.planning.search.chance import below, uniform
@@ -43,7 +47,7 @@ def repair(facts, state, scratch, chance, least):
             scratch.weight[node] = facts.prize[node] * (1.0 - noise * uniform(chance))
         else:
             scratch.weight[node] = 0.0
-    seek_all(facts, state, scratch)
+    seek_all(facts, state, scratch, power)
     fill(facts, state, scratch, power)
     banned = False
     for i in range(state.count[0]):
@@ -54,7 +58,7 @@ def repair(facts, state, scratch, chance, least):
         for i in range(state.count[0]):
             node = state.left[i]
             scratch.weight[node] = facts.prize[node]
-        seek_all(facts, state, scratch)
+        seek_all(facts, state, scratch, power)
         if fill(facts, state, scratch, power) == 0:
             return
         if not improve(facts, state, scratch, least):
@@ -62,7 +66,7 @@ def repair(facts, state, scratch, chance, least):
 
 
 @njit
-def run_steps(facts, states, scratch, chance, settings, steps):
+def _run_steps(facts, states, scratch, chance, settings, steps, restart):
     """Do `steps` iterations from `states` = (current, trial, best); whether best got better.
 
     `settings` = (most stops removed, what a unit of length costs, threshold at the first step,
@@ -71,6 +75,8 @@ def run_steps(facts, states, scratch, chance, settings, steps):
     current, trial, best = states
     stops = facts.prize.shape[0]
     most, per_length, hot, cold, least = settings
+    if restart:
+        copy_state(best, current)
     now = _score(facts, current, per_length)
     record = collected(facts, best)
     better = False
@@ -95,3 +101,24 @@ def run_steps(facts, states, scratch, chance, settings, steps):
                 better = True
                 copy_state(trial, best)
     return better
+
+
+@cache
+def entry():
+    """`_run_steps`, kept compiled on disk until any module of this package changes.
+
+    Numba looks only at the module of the function that is kept, not at those of the functions it
+    calls; but it does look at what a closure encloses.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    sources = int.from_bytes(digest.digest()[:7], "big")
+
+    @njit(cache=True)
+    def run_steps(facts, states, scratch, chance, settings, steps, restart):
+        return sources >= 0 and _run_steps(
+            facts, states, scratch, chance, settings, steps, restart
+        )
+
+    return run_steps
