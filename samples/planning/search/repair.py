@@ -11,7 +11,7 @@ from samples.planning.search.state import mark, put_in
 @njit(forceinline=True)
 def _rate(facts, scratch, stop, r, power):
     """Keep the weight of a left stop / its extra length^(power / 2)."""
-    cost = max(scratch.cost[r, stop], 1e-9 * facts.limit[r] + 1e-300)
+    cost = max(scratch.cost[r, stop], 1e-12 * facts.limit[r] + 1e-300)
     key = scratch.weight[stop]
     if power == 1:
         key /= np.sqrt(cost)
@@ -71,6 +71,7 @@ def seek_all(facts, state, scratch, power):
                 _seek(facts, state, scratch, state.left[i], r, power)
             else:
                 scratch.cost[r, state.left[i]] = np.inf
+                scratch.key[r, state.left[i]] = 0.0
                 scratch.after[r, state.left[i]] = -1
 
 

@@ -11,7 +11,7 @@ from samples.planning.search.routes import PrizeProblem, PrizeRoutes
 if TYPE_CHECKING:
     from samples.planning.search.state import Facts, State
 
-_CHUNK = 500
+_CHUNK = 200
 _NEAR = 24
 
 
@@ -42,26 +42,31 @@ def search(
         current.long[r] = facts.length[n + 2 * r, n + 2 * r + 1]
     run_steps = entry()
     states = (current, trial, best)
-    run_steps(facts, states, scratch, chance, (1.0, 0.0, 0.0, 0.0, least), 1, False)
+    roomy = facts._replace(limit=np.full(m, 2.0 * n * facts.length.max() + 1.0))
     mean = float(facts.prize.mean())
     per_length = PER * facts.prize.sum() / sum(problem.limits)
     done = 0
-    cycle = CYCLE
+    number = 0
     while True:
-        k = 0
-        while k < cycle:
+        cycle = CYCLE / n
+        fresh = number < FRESH
+        if not fresh:
+            cycle *= GROW ** (number - FRESH + 1)
+        cycle = max(1, round(cycle / _CHUNK)) * _CHUNK
+        number += 1
+        for k in range(0, cycle, _CHUNK):
             f0 = HOT * mean * (1 - k / cycle)
             f1 = HOT * mean * (1 - (k + _CHUNK) / cycle)
             visited = n - current.count[0]
             most = max(2.0, min(MOST, 0.5 * visited))
-            if run_steps(facts, (current, trial, best), scratch, chance, (most, per_length, f0, f1, least), _CHUNK, k == 0) and on_better:
+            settings = (most, per_length, f0, f1, least, FORCED)
+            if run_steps(facts, roomy, states, scratch, chance, settings, _CHUNK, (2 if fresh else 1) if k == 0 else 0) and on_better:
                 on_better(_answer(nodes, best, facts.prize[best.route[:n] >= 0].sum(), done))
-            k += _CHUNK
             done += _CHUNK
             if seconds and time.process_time() - begin > seconds or iterations and done >= iterations:
                 return _answer(nodes, best, facts.prize[best.route[:n] >= 0].sum(), done)
-        cycle = int(cycle * GROW)
-PER, CYCLE, HOT, GROW, MOST = 0.1, 10000, 1.0, 1.5, 20.0
+PER, CYCLE, HOT, GROW, MOST, FRESH, FORCED = 0.1, 400000, 5.0, 1.5, 20.0, 3, 0.2
+
 
 def _answer(nodes, best, value, done):
     routes = tuple(

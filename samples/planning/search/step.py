@@ -10,7 +10,7 @@ from numba import njit
 
 from samples.planning.search.chance import below, uniform
 from samples.planning.search.improve import improve
-from samples.planning.search.removal import remove
+from samples.planning.search.removal import begin_anew, force, remove
 from samples.planning.search.repair import fill, seek_all
 from samples.planning.search.state import copy_state
 
@@ -66,7 +66,7 @@ def repair(facts, state, scratch, chance, least):
 
 
 @njit
-def _run_steps(facts, states, scratch, chance, settings, steps, restart):
+def _run_steps(facts, roomy, states, scratch, chance, settings, steps, restart):
     """Do `steps` iterations from `states` = (current, trial, best); whether best got better.
 
     `settings` = (most stops removed, what a unit of length costs, threshold at the first step,
@@ -74,17 +74,28 @@ def _run_steps(facts, states, scratch, chance, settings, steps, restart):
     """
     current, trial, best = states
     stops = facts.prize.shape[0]
-    most, per_length, hot, cold, least = settings
-    if restart:
+    most, per_length, hot, cold, least, forced = settings
+    if restart == 2:
+        begin_anew(facts, roomy, current, scratch, chance, least)
+        scratch.weight[:] = 0.0
+        repair(facts, current, scratch, chance, least)
+    elif restart == 1:
         copy_state(best, current)
     now = _score(facts, current, per_length)
     record = collected(facts, best)
     better = False
+    if collected(facts, current) > record:
+        record = collected(facts, current)
+        better = True
+        copy_state(current, best)
     for step in range(steps):
         copy_state(current, trial)
         many = 1 + below(chance, int(most))
         old = trial.count[0]
-        remove(facts, trial, scratch, stops, many, chance)
+        if trial.count[0] > 0 and uniform(chance) < forced:
+            force(facts, roomy, trial, scratch, 1 + below(chance, 8), chance, least)
+        else:
+            remove(facts, trial, scratch, stops, many, chance)
         scratch.weight[:] = 0.0
         if uniform(chance) < 0.3:
             for i in range(old, trial.count[0]):
@@ -116,9 +127,9 @@ def entry():
     sources = int.from_bytes(digest.digest()[:7], "big")
 
     @njit(cache=True)
-    def run_steps(facts, states, scratch, chance, settings, steps, restart):
+    def run_steps(facts, roomy, states, scratch, chance, settings, steps, restart):
         return sources >= 0 and _run_steps(
-            facts, states, scratch, chance, settings, steps, restart
+            facts, roomy, states, scratch, chance, settings, steps, restart
         )
 
     return run_steps
