@@ -6,15 +6,19 @@ G. L. Steele, D. Lea, C. H. Flood: Fast splittable pseudorandom number generator
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from numpy.typing import NDArray
+
+from samples.planning.search.compiled import compiled
+
+Chance = NDArray[np.uint64]
 
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 
 
-@njit(forceinline=True)
-def uniform(chance):
+@compiled
+def uniform(chance: Chance) -> float:
     """A number of [0, 1); `chance` is an array of one uint64, which moves on."""
     chance[0] += _GAMMA
     z = chance[0]
@@ -24,7 +28,7 @@ def uniform(chance):
     return float(z >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@njit(forceinline=True)
-def below(chance, count):
+@compiled
+def below(chance: Chance, count: int) -> int:
     """A whole number of 0..count - 1."""
     return int(uniform(chance) * count)

@@ -4,18 +4,18 @@
 routes; each only around nodes whose surroundings changed, and only towards near nodes.
 """
 
+# ruff: noqa: PLR0917 - compiled functions get what they work on one by one
 from __future__ import annotations
 
-from numba import njit
-
-from samples.planning.search.state import mark, measure
+from samples.planning.search.compiled import compiled
+from samples.planning.search.state import Facts, Scratch, State, mark, route_length
 
 _NEAR = 10
 """How many of the nearest nodes are looked at."""
 
 
-@njit
-def _reverse(state, r, first, last):
+@compiled
+def _reverse(state: State, r: int, first: int, last: int) -> None:
     tour, place = state.tour[r], state.place
     while first < last:
         one, other = tour[first], tour[last]
@@ -25,8 +25,8 @@ def _reverse(state, r, first, last):
         last -= 1
 
 
-@njit(forceinline=True)
-def _two_opt(facts, state, scratch, a, least):
+@compiled
+def _two_opt(facts: Facts, state: State, scratch: Scratch, a: int, least: float) -> bool:
     """Replace two edges of one route, one of them at a; whether that was done."""
     length = facts.length
     r = state.route[a]
@@ -63,8 +63,10 @@ def _two_opt(facts, state, scratch, a, least):
     return False
 
 
-@njit
-def _carry(state, scratch, r, low, many, q, at, turned):
+@compiled
+def _carry(
+    state: State, scratch: Scratch, r: int, low: int, many: int, q: int, at: int, turned: bool
+) -> None:
     """Move `many` nodes of route r from `low` on to route q, where they begin at place `at`.
 
     `at` counts without the moved nodes.
@@ -89,8 +91,8 @@ def _carry(state, scratch, r, low, many, q, at, turned):
             state.route[state.tour[q, x]] = q
 
 
-@njit(forceinline=True)
-def _chains(facts, state, scratch, a):
+@compiled
+def _chains(facts: Facts, state: State, scratch: Scratch, a: int) -> float:
     """For each chain with a at its end: what taking it out saves; the most of them.
 
     Chain c has c // 2 + 1 stops (c = 0, 2, 4: from a ahead; 3, 5: back), -1 where there is none.
@@ -116,69 +118,77 @@ def _chains(facts, state, scratch, a):
     return most
 
 
-@njit(forceinline=True)
-def _move_chain(facts, state, scratch, a, least):
+@compiled
+def _put_beside(
+    facts: Facts,
+    state: State,
+    scratch: Scratch,
+    a: int,
+    b: int,
+    chain: int,
+    side: int,
+    least: float,
+) -> bool:
+    """Move a chain from a to c beside b if that pays; whether it did.
+
+    On side 1 the order becomes b, a … c, o; on side -1 it becomes o, c … a, b.
+    """
+    length, tour = facts.length, state.tour
+    r, i, q, j = state.route[a], state.place[a], state.route[b], state.place[b]
+    many = chain // 2 + 1
+    low = i if chain % 2 == 0 else i - many + 1
+    high = low + many - 1
+    turned = many > 1 and (chain % 2 == 0) == (side == -1)
+    if not 0 <= j + side < state.size[q] or (turned and not facts.symmetric):
+        return False
+    if q == r and (low <= j <= high or low <= j + side <= high):
+        return False
+    c, o = tour[r, low + high - i], tour[q, j + side]
+    if side == 1:
+        add = length[b, a] + length[c, o] - length[b, o]
+    else:
+        add = length[o, c] + length[a, b] - length[o, b]
+    gain = scratch.gains[chain]
+    if add - gain >= -least:
+        return False
+    inside = 0.0
+    for x in range(low, high):
+        inside += length[tour[r, x], tour[r, x + 1]]
+    if q != r and state.long[q] + add + inside > facts.limit[q]:
+        return False
+    at = j + 1 if side == 1 else j
+    if q == r and j > high:
+        at -= many
+    state.long[r] -= gain + inside
+    state.long[q] += add + inside
+    for node in (a, b, c, o, tour[r, low - 1], tour[r, high + 1]):
+        mark(scratch, node)
+    _carry(state, scratch, r, low, many, q, at, turned)
+    return True
+
+
+@compiled
+def _move_chain(facts: Facts, state: State, scratch: Scratch, a: int, least: float) -> bool:
     """Move a chain of up to three stops with a at its end beside a near node."""
-    length, route, place, tour = facts.length, state.route, state.place, state.tour
-    r, i = route[a], place[a]
     most = _chains(facts, state, scratch, a)
     for k in range(min(_NEAR, facts.near.shape[1])):
         b = facts.near[a, k]
-        if length[a, b] >= most and facts.symmetric:
+        distance = facts.length[a, b] if facts.symmetric else 0.0
+        if distance >= most:
             break
-        q = route[b]
-        if q < 0:
+        if state.route[b] < 0:
             continue
-        j = place[b]
         for chain in range(6):
-            gain = scratch.gains[chain]
-            if gain <= least or (facts.symmetric and length[a, b] >= gain):
-                continue
-            many = chain // 2 + 1
-            low = i if chain % 2 == 0 else i - many + 1
-            high = low + many - 1
-            if q == r and low <= j <= high:
-                continue
-            c = tour[r, low + high - i]
-            for side in (1, -1):
-                # side 1: b, a … c, o;  side -1: o, c … a, b
-                if not 0 <= j + side < state.size[q]:
-                    continue
-                turned = many > 1 and (chain % 2 == 0) == (side == -1)
-                if turned and not facts.symmetric:
-                    continue
-                if q == r and low <= j + side <= high:
-                    continue
-                o = tour[q, j + side]
-                if side == 1:
-                    add = length[b, a] + length[c, o] - length[b, o]
-                else:
-                    add = length[o, c] + length[a, b] - length[o, b]
-                if add - gain >= -least:
-                    continue
-                inside = 0.0
-                for x in range(low, high):
-                    inside += length[tour[r, x], tour[r, x + 1]]
-                if q != r and state.long[q] + add + inside > facts.limit[q]:
-                    continue
-                at = j + 1 if side == 1 else j
-                if q == r and j > high:
-                    at -= many
-                state.long[r] -= gain + inside
-                state.long[q] += add + inside
-                mark(scratch, a)
-                mark(scratch, b)
-                mark(scratch, c)
-                mark(scratch, o)
-                mark(scratch, tour[r, low - 1])
-                mark(scratch, tour[r, high + 1])
-                _carry(state, scratch, r, low, many, q, at, turned)
+            if scratch.gains[chain] > max(least, distance) and (
+                _put_beside(facts, state, scratch, a, b, chain, 1, least)
+                or _put_beside(facts, state, scratch, a, b, chain, -1, least)
+            ):
                 return True
     return False
 
 
-@njit(forceinline=True)
-def _tail(facts, state, r, first):
+@compiled
+def _tail(facts: Facts, state: State, r: int, first: int) -> float:
     """The length of route r from place `first` on."""
     total = 0.0
     for x in range(first + 1, state.size[r]):
@@ -186,8 +196,8 @@ def _tail(facts, state, r, first):
     return total
 
 
-@njit
-def _swap_tails(state, scratch, r, i, q, j):
+@compiled
+def _swap_tails(state: State, scratch: Scratch, r: int, i: int, q: int, j: int) -> None:
     """What follows place i of route r and what begins at place j of route q, but not the ends."""
     one = state.size[r] - 1 - (i + 1)
     other = state.size[q] - 1 - j
@@ -212,8 +222,8 @@ def _swap_tails(state, scratch, r, i, q, j):
     state.place[end_q] = state.size[q] - 1
 
 
-@njit(forceinline=True)
-def _exchange_tails(facts, state, scratch, a, least):
+@compiled
+def _exchange_tails(facts: Facts, state: State, scratch: Scratch, a: int, least: float) -> bool:
     """Let a be followed by a near node of another route (2-opt*)."""
     length = facts.length
     r, i = state.route[a], state.place[a]
@@ -249,8 +259,8 @@ def _exchange_tails(facts, state, scratch, a, least):
     return False
 
 
-@njit
-def improve(facts, state, scratch, least):
+@compiled
+def improve(facts: Facts, state: State, scratch: Scratch, least: float) -> bool:
     """Work off the queue; a move must save more than `least`. Whether anything changed."""
     changed = False
     routes = state.size.shape[0]
@@ -269,5 +279,5 @@ def improve(facts, state, scratch, least):
         ):
             changed = True
     for r in range(routes):
-        measure(facts, state, r)
+        state.long[r] = route_length(facts, state, r)
     return changed

@@ -1,15 +1,16 @@
 """Inserting left stops where they fit, the best prize for the extra length first."""
 
+# ruff: noqa: PLR0917 - compiled functions get what they work on one by one
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from samples.planning.search.state import mark, put_in
+from samples.planning.search.compiled import compiled
+from samples.planning.search.state import Facts, Scratch, State, mark, put_in
 
 
-@njit(forceinline=True)
-def _rate(facts, scratch, stop, r, power):
+@compiled
+def _rate(facts: Facts, scratch: Scratch, stop: int, r: int, power: int) -> None:
     """Keep the weight of a left stop / its extra length^(power / 2)."""
     cost = max(scratch.cost[r, stop], 1e-12 * facts.limit[r] + 1e-300)
     key = scratch.weight[stop]
@@ -24,8 +25,8 @@ def _rate(facts, scratch, stop, r, power):
     scratch.key[r, stop] = key
 
 
-@njit(forceinline=True)
-def _seek(facts, state, scratch, stop, r, power):
+@compiled
+def _seek(facts: Facts, state: State, scratch: Scratch, stop: int, r: int, power: int) -> None:
     """Find the cheapest place of a left stop in route r, beside a near node or an end."""
     length, back, place, tour = facts.length, facts.back, state.place, state.tour
     last = state.size[r] - 1
@@ -62,11 +63,11 @@ def _seek(facts, state, scratch, stop, r, power):
     _rate(facts, scratch, stop, r, power)
 
 
-@njit
-def seek_all(facts, state, scratch, power):
+@compiled
+def seek_all(facts: Facts, state: State, scratch: Scratch, power: int) -> None:
     """Find the cheapest place of every left stop in every route."""
     for r in range(state.size.shape[0]):
-        for i in range(state.count[0]):
+        for i in range(state.number[0]):
             if scratch.weight[state.left[i]] > 0.0:
                 _seek(facts, state, scratch, state.left[i], r, power)
             else:
@@ -75,21 +76,21 @@ def seek_all(facts, state, scratch, power):
                 scratch.after[r, state.left[i]] = -1
 
 
-@njit(forceinline=True)
-def _choose(facts, state, scratch):
+@compiled
+def _choose(facts: Facts, state: State, scratch: Scratch) -> tuple[int, int]:
     """The left stop and its route that go first; -1 if none fits."""
     best, stop, route = 0.0, -1, -1
     for r in range(state.size.shape[0]):
         room = facts.limit[r] - state.long[r]
-        for i in range(state.count[0]):
+        for i in range(state.number[0]):
             node = state.left[i]
             if scratch.cost[r, node] <= room and scratch.key[r, node] > best:
                 best, stop, route = scratch.key[r, node], node, r
     return stop, route
 
 
-@njit
-def fill(facts, state, scratch, power):
+@compiled
+def fill(facts: Facts, state: State, scratch: Scratch, power: int) -> int:
     """Insert left stops until none fits; `seek_all` came before. How many were inserted."""
     length, back = facts.length, facts.back
     inserted = 0
@@ -107,7 +108,7 @@ def fill(facts, state, scratch, power):
         mark(scratch, before)
         mark(scratch, behind)
         to_stop, from_stop = length[before, stop], length[stop, behind]
-        for i in range(state.count[0]):
+        for i in range(state.number[0]):
             node = state.left[i]
             if scratch.weight[node] <= 0.0:
                 continue

@@ -1,4 +1,4 @@
-"""The search: annealing cycles of destroying and repairing, reported as it goes."""
+"""The search: cycles of annealing, each anew or from the best so far, reported as they go."""
 
 from __future__ import annotations
 
@@ -6,13 +6,33 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from samples.domain.errors import InvalidValue
 from samples.planning.search.routes import PrizeProblem, PrizeRoutes
 
 if TYPE_CHECKING:
-    from samples.planning.search.state import Facts, State
+    from samples.planning.search.layout import Layout
+    from samples.planning.search.state import State
 
 _CHUNK = 200
-_NEAR = 24
+"""Iterations between two looks at the clock: about 10 ms for 100 stops, 30 ms for 400."""
+
+_FRESH = 3
+"""Cycles that begin anew, before they begin from the best."""
+
+_FIRST = 400_000
+"""Iterations of a fresh cycle, times the stops: 0.2 to 0.3 s."""
+
+_GROWTH = 1.5
+"""Of a cycle from the best, compared with the one before."""
+
+_HEAT = 5.0
+"""The threshold of acceptance at the begin of a cycle, in mean prizes; at its end it is 0."""
+
+_REMOVED = 20
+"""Stops removed at most in one iteration, and no more than half of the visited."""
+
+_PER_LENGTH = 0.1
+"""What a length is worth in comparing two plans, in mean prizes per mean length for a prize."""
 
 
 def search(
@@ -25,74 +45,71 @@ def search(
     cancelled: Callable[[], bool] | None = None,
     warm: Sequence[Sequence[int]] | None = None,
 ) -> PrizeRoutes:
-    """Good routes."""
+    """The best routes found until a limit is reached or `cancelled` says so.
+
+    `seconds` are by the clock and don't count compiling, which the first search after a change of
+    this package does (about half a minute; then it is kept on disk). The course of the search does
+    not depend on the limits: a longer one only goes on. `warm` gives the stops of each route; the
+    answer is at least as good.
+
+    Raises InvalidValue without any limit, or if the `warm` routes are not allowed.
+    """
     import numpy as np
 
-    from samples.planning.search.state import new_scratch, new_state
+    from samples.planning.search.layout import layout
+    from samples.planning.search.state import Settings, new_scratch, new_state
     from samples.planning.search.step import entry
 
-    begin = time.process_time()
-    facts, nodes = _facts(problem)
-    m, n = len(problem.limits), len(nodes)
-    current, trial, best = (new_state(m, n) for _ in range(3))
-    scratch = new_scratch(m, n)
-    chance = np.array([seed], np.uint64)
-    least = 1e-9 * float(max(problem.limits))
-    for r in range(m):
-        current.long[r] = facts.length[n + 2 * r, n + 2 * r + 1]
+    if seconds is None and iterations is None and cancelled is None:
+        raise InvalidValue(
+            "The search would never end.",
+            field="seconds",
+            expected="seconds, iterations or a way to cancel",
+        )
+    plan = layout(problem)
+    routes, stops = len(problem.limits), len(plan.nodes)
+    states = new_state(plan.facts), new_state(plan.facts), new_state(plan.facts)
+    best = states[2]
+    if warm is not None:
+        plan.put(best, warm)
+    if routes == 0 or stops == 0:
+        return _answer(plan, best, 0)
+    scratch = new_scratch(routes, stops)
+    chance = np.array([seed % 2**64], np.uint64)
     run_steps = entry()
-    states = (current, trial, best)
-    roomy = facts._replace(limit=np.full(m, 2.0 * n * facts.length.max() + 1.0))
-    mean = float(facts.prize.mean())
-    per_length = PER * facts.prize.sum() / sum(problem.limits)
-    done = 0
-    number = 0
-    while True:
-        cycle = CYCLE / n
-        fresh = number < FRESH
-        if not fresh:
-            cycle *= GROW ** (number - FRESH + 1)
-        cycle = max(1, round(cycle / _CHUNK)) * _CHUNK
-        number += 1
-        for k in range(0, cycle, _CHUNK):
-            f0 = HOT * mean * (1 - k / cycle)
-            f1 = HOT * mean * (1 - (k + _CHUNK) / cycle)
-            visited = n - current.count[0]
-            most = max(2.0, min(MOST, 0.5 * visited))
-            settings = (most, per_length, f0, f1, least, FORCED)
-            if run_steps(facts, roomy, states, scratch, chance, settings, _CHUNK, (2 if fresh else 1) if k == 0 else 0) and on_better:
-                on_better(_answer(nodes, best, facts.prize[best.route[:n] >= 0].sum(), done))
-            done += _CHUNK
-            if seconds and time.process_time() - begin > seconds or iterations and done >= iterations:
-                return _answer(nodes, best, facts.prize[best.route[:n] >= 0].sum(), done)
-PER, CYCLE, HOT, GROW, MOST, FRESH, FORCED = 0.1, 400000, 5.0, 1.5, 20.0, 3, 0.2
-
-
-def _answer(nodes, best, value, done):
-    routes = tuple(
-        tuple(int(nodes[v]) for v in best.tour[r, 1 : best.size[r] - 1]) for r in range(len(best.size))
+    mean = float(plan.facts.prize.mean())
+    settings = Settings(
+        most=_REMOVED,
+        per_length=_PER_LENGTH * mean * stops / max(float(plan.facts.limit.sum()), 1e-9),
+        least=1e-9 * float(plan.facts.limit.max()),
+        hot=0.0,
+        cooling=0.0,
     )
-    return PrizeRoutes(routes, float(value), done)
+    run_steps(plan.facts, plan.roomy, states, scratch, chance, settings, 0, 0)
+    begin, done, number = time.perf_counter(), 0, 0
+    while True:
+        anew = number < _FRESH if warm is None else 0 < number <= _FRESH
+        length = _FIRST / stops * _GROWTH ** max(0, number - _FRESH + 1)
+        chunks = max(1, round(length / _CHUNK))
+        for chunk in range(chunks):
+            if (
+                (cancelled is not None and cancelled())
+                or (seconds is not None and time.perf_counter() - begin >= seconds)
+                or (iterations is not None and done >= iterations)
+            ):
+                return _answer(plan, best, done)
+            steps = _CHUNK if iterations is None else min(_CHUNK, iterations - done)
+            now = settings._replace(
+                hot=_HEAT * mean * (1 - chunk / chunks), cooling=_HEAT * mean / (chunks * _CHUNK)
+            )
+            start = 0 if chunk else 2 if anew else 1
+            better = run_steps(plan.facts, plan.roomy, states, scratch, chance, now, steps, start)
+            done += steps
+            if better and on_better is not None:
+                on_better(_answer(plan, best, done))
+        number += 1
 
 
-def _facts(problem: PrizeProblem):
-    import numpy as np
-
-    from samples.planning.search.state import Facts
-
-    ends = {*problem.starts, *problem.ends}
-    nodes = np.array([v for v in range(len(problem.prizes)) if v not in ends], np.int64)
-    order = np.concatenate([nodes, np.array(list(zip(problem.starts, problem.ends, strict=True)), np.int64).ravel()])
-    length = problem.matrix[np.ix_(order, order)]
-    far = 4 * (length[np.isfinite(length)].max() + problem.limits.max()) + 1
-    length = np.where(np.isfinite(length), length, far)
-    both = length + length.T
-    np.fill_diagonal(both, np.inf)
-    near = np.argsort(both, axis=1, kind="stable")[:, : min(_NEAR, len(order) - 1)].astype(np.int32)
-    m = len(problem.limits)
-    same = np.zeros((m, m), np.bool_)
-    e = len(nodes) + 2 * np.arange(m) + 1
-    for r in range(m):
-        for q in range(m):
-            same[r, q] = (length[:, e[r]] == length[:, e[q]]).all()
-    return Facts(np.ascontiguousarray(length), np.ascontiguousarray(length.T), np.ascontiguousarray(near), problem.prizes[nodes], problem.limits * (1 + 1e-10), same, bool((length == length.T).all())), nodes
+def _answer(plan: Layout, best: State, iterations: int) -> PrizeRoutes:
+    routes = plan.routes(best)
+    return PrizeRoutes(routes, plan.value(routes), iterations)

@@ -9,50 +9,73 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+from numpy.typing import NDArray
+
+from samples.planning.search.compiled import compiled
+
+Reals = NDArray[np.float64]
+Wholes = NDArray[np.int32]
+Counts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 class Facts(NamedTuple):
     """What does not change during a search; N = n + 2 m nodes, of which n are stops."""
 
-    length: np.ndarray  # float64 (N, N): from row to column
-    back: np.ndarray  # float64 (N, N): its transpose, as rows are read faster than columns
-    near: np.ndarray  # int32 (N, k): the nearest other nodes, nearest first
-    prize: np.ndarray  # float64 (N,)
-    limit: np.ndarray  # float64 (m,)
-    same_end: np.ndarray  # bool (m, m): whether two routes may exchange their tails
+    length: Reals  # (N, N): from row to column
+    back: Reals  # (N, N): its transpose, as rows are read faster than columns
+    near: Wholes  # (N, k): the nearest other nodes, nearest first
+    prize: Reals  # (N,)
+    limit: Reals  # (m,)
+    same_end: Flags  # (m, m): whether two routes may exchange their tails
     symmetric: bool
 
 
 class State(NamedTuple):
     """Routes, and which stops are left."""
 
-    tour: np.ndarray  # int32 (m, n + 2): the nodes of each route, from its start to its end
-    size: np.ndarray  # int32 (m,): how many nodes each has
-    long: np.ndarray  # float64 (m,): the length of each
-    route: np.ndarray  # int32 (N,): the route of each node, -1 if left
-    place: np.ndarray  # int32 (N,): its place in that route
-    left: np.ndarray  # int32 (n,): the stops left, in the first `count[0]` places
-    spot: np.ndarray  # int32 (N,): the place of each of them in `left`
-    count: np.ndarray  # int64 (1,)
+    tour: Wholes  # (m, n + 2): the nodes of each route, from its start to its end
+    size: Wholes  # (m,): how many nodes each has
+    long: Reals  # (m,): the length of each
+    route: Wholes  # (N,): the route of each node, -1 if left
+    place: Wholes  # (N,): its place in that route
+    left: Wholes  # (n,): the stops left, in the first `number[0]` places
+    spot: Wholes  # (N,): the place of each of them in `left`
+    number: Counts  # (1,)
 
 
 class Scratch(NamedTuple):
     """What the steps of one iteration share."""
 
-    cost: np.ndarray  # float64 (m, n): the extra length of the cheapest insertion of a left stop
-    after: np.ndarray  # int32 (m, n): the node it would follow; -1 if none was found
-    key: np.ndarray  # float64 (m, n): weight for its extra length; the greatest goes first
-    weight: np.ndarray  # float64 (n,): the prize with noise; 0: not to be inserted now
-    queue: np.ndarray  # int32 (N,): nodes whose surroundings changed, a ring
-    queued: np.ndarray  # bool (N,)
-    ring: np.ndarray  # int64 (2,): first place and number of `queue`
-    hold: np.ndarray  # int32 (N,): nodes on the move
-    gains: np.ndarray  # float64 (6,): what taking out a chain saves
+    cost: Reals  # (m, n): the extra length of the cheapest insertion of a left stop
+    after: Wholes  # (m, n): the node it would follow; -1 if none was found
+    key: Reals  # (m, n): weight for its extra length; the greatest goes first
+    weight: Reals  # (n,): the prize with noise; 0: not to be inserted now
+    queue: Wholes  # (N,): nodes whose surroundings changed, a ring
+    queued: Flags  # (N,)
+    ring: Counts  # (2,): first place and number of `queue`
+    hold: Wholes  # (N,): nodes on the move
+    gains: Reals  # (6,): what taking out a chain saves
 
 
-def new_state(routes: int, stops: int) -> State:
+class Settings(NamedTuple):
+    """How the search goes on."""
+
+    most: int
+    """Stops removed at most in one iteration."""
+    per_length: float
+    """What a unit of length costs in comparing two plans."""
+    least: float
+    """What a move must save to be worth it, so that rounding can't make it go round in circles."""
+    hot: float
+    """A plan may be worse by a random part of this threshold."""
+    cooling: float
+    """By how much less after each iteration."""
+
+
+def new_state(facts: Facts) -> State:
     """Routes that go from their start straight to their end."""
+    routes, stops = len(facts.limit), len(facts.prize)
     nodes = stops + 2 * routes
     state = State(
         tour=np.zeros((routes, stops + 2), np.int32),
@@ -62,13 +85,14 @@ def new_state(routes: int, stops: int) -> State:
         place=np.zeros(nodes, np.int32),
         left=np.arange(stops, dtype=np.int32),
         spot=np.arange(nodes, dtype=np.int32),
-        count=np.array([stops], np.int64),
+        number=np.array([stops], np.int64),
     )
     for r in range(routes):
         start = stops + 2 * r
         state.tour[r, :2] = start, start + 1
         state.route[start : start + 2] = r
         state.place[start + 1] = 1
+        state.long[r] = facts.length[start, start + 1]
     return state
 
 
@@ -88,8 +112,8 @@ def new_scratch(routes: int, stops: int) -> Scratch:
     )
 
 
-@njit
-def copy_state(source, target):
+@compiled
+def copy_state(source: State, target: State) -> None:
     """Make `target` equal to `source`."""
     for r in range(source.size.shape[0]):
         size = source.size[r]
@@ -99,22 +123,22 @@ def copy_state(source, target):
     target.route[:] = source.route
     target.place[:] = source.place
     target.spot[:] = source.spot
-    count = source.count[0]
+    count = source.number[0]
     target.left[:count] = source.left[:count]
-    target.count[0] = count
+    target.number[0] = count
 
 
-@njit
-def measure(facts, state, r):
-    """Sum the length of route r anew, so that rounding can't add up."""
+@compiled
+def route_length(facts: Facts, state: State, r: int) -> float:
+    """The length of route r, summed anew so that rounding can't add up."""
     total = 0.0
     for i in range(1, state.size[r]):
         total += facts.length[state.tour[r, i - 1], state.tour[r, i]]
-    state.long[r] = total
+    return total
 
 
-@njit(forceinline=True)
-def mark(scratch, node):
+@compiled
+def mark(scratch: Scratch, node: int) -> None:
     """Queue a node for improvement."""
     if not scratch.queued[node]:
         scratch.queued[node] = True
@@ -123,8 +147,8 @@ def mark(scratch, node):
         scratch.ring[1] += 1
 
 
-@njit
-def put_in(state, node, r, at):
+@compiled
+def put_in(state: State, node: int, r: int, at: int) -> None:
     """Put a left stop at place `at` of route r; the length is the caller's."""
     for i in range(state.size[r], at, -1):
         other = state.tour[r, i - 1]
@@ -134,21 +158,21 @@ def put_in(state, node, r, at):
     state.place[node] = at
     state.route[node] = r
     state.size[r] += 1
-    state.count[0] -= 1
-    last = state.left[state.count[0]]
+    state.number[0] -= 1
+    last = state.left[state.number[0]]
     state.left[state.spot[node]] = last
     state.spot[last] = state.spot[node]
 
 
-@njit
-def take_out(state, r, at, many):
+@compiled
+def take_out(state: State, r: int, at: int, many: int) -> None:
     """Leave `many` stops of route r from place `at` on; the length is the caller's."""
     for i in range(at, at + many):
         node = state.tour[r, i]
         state.route[node] = -1
-        state.left[state.count[0]] = node
-        state.spot[node] = state.count[0]
-        state.count[0] += 1
+        state.left[state.number[0]] = node
+        state.spot[node] = state.number[0]
+        state.number[0] += 1
     for i in range(at + many, state.size[r]):
         node = state.tour[r, i]
         state.tour[r, i - many] = node
