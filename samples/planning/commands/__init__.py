@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from samples.planning.commands import check, schema, solve
+from samples.planning.commands import check, explain, risk, schema, solve, trade
 from samples.planning.commands.command import Command
 
-COMMANDS: tuple[Command, ...] = (solve.COMMAND, check.COMMAND, schema.COMMAND)
+COMMANDS: tuple[Command, ...] = (
+    solve.COMMAND,
+    check.COMMAND,
+    risk.COMMAND,
+    explain.COMMAND,
+    trade.COMMAND,
+    schema.COMMAND,
+)

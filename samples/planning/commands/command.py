@@ -33,10 +33,22 @@ def whole(text: str) -> int:
 
 def positive(text: str) -> float:
     """A number above 0; for `type=` of an argument."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
+    number = _number(text)
     if not 0 < number < math.inf:
         raise ArgumentTypeError(f"{text!r} is no number above 0")
     return number
+
+
+def not_negative(text: str) -> float:
+    """A number from 0; for `type=` of an argument."""
+    number = _number(text)
+    if not 0 <= number < math.inf:
+        raise ArgumentTypeError(f"{text!r} is no number from 0")
+    return number
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan

@@ -64,9 +64,7 @@ def assert_allowed(problem: PrizeProblem, answer: PrizeRoutes) -> None:
 
 def optimum(problem: PrizeProblem) -> float:
     """Of one route, by trying every order of every set of stops."""
-    stops = [
-        v for v in range(len(problem.prizes)) if v not in {problem.starts[0], problem.ends[0]}
-    ]
+    stops = [v for v in range(len(problem.prizes)) if v not in {problem.starts[0], problem.ends[0]}]
     return max(
         float(problem.prizes[list(chosen)].sum())
         for many in range(len(stops) + 1)
