@@ -144,9 +144,7 @@ def pyvrp(instance: Instance, clock: Clock, seed: int) -> None:
     places = [model.add_location(x=0, y=0) for _ in instance.scores]
     first = model.add_depot(places[instance.start])
     last = first if instance.end == instance.start else model.add_depot(places[instance.end])
-    model.add_vehicle_type(
-        instance.vehicles, start_depot=first, end_depot=last, max_distance=limit
-    )
+    model.add_vehicle_type(instance.vehicles, start_depot=first, end_depot=last, max_distance=limit)
     clients = [v for v in range(len(places)) if v not in {instance.start, instance.end}]
     worth = instance.vehicles * limit + 1
     for node in clients:
