@@ -95,10 +95,10 @@ def test_small_problems_are_solved(
 
 @pytest.fixture(scope="module")
 def problem() -> PrizeProblem:
-    """60 nodes, two routes from one corner to another."""
+    """150 nodes, two routes from one corner to another."""
     chance = np.random.default_rng(7)
-    points = [(int(x), int(y)) for x, y in chance.integers(0, 1000, (60, 2))]
-    return PrizeProblem(euclid(points), chance.integers(1, 99, 60), [0, 0], [1, 1], [1900, 1700])
+    points = [(int(x), int(y)) for x, y in chance.integers(0, 1000, (150, 2))]
+    return PrizeProblem(euclid(points), chance.integers(1, 99, 150), [0, 0], [1, 1], [2900, 2700])
 
 
 def test_the_same_seed_and_iterations_give_the_same(problem: PrizeProblem) -> None:
@@ -140,7 +140,7 @@ def test_a_warm_start_is_kept(problem: PrizeProblem) -> None:
 
 @pytest.mark.parametrize(
     "warm",
-    [[[5]], [[5], [5]], [[0], []], [[60], []], [range(2, 60), []]],
+    [[[5]], [[5], [5]], [[0], []], [[150], []], [list(range(2, 150)), []]],
     ids=["routes missing", "twice", "a start", "no node", "too long"],
 )
 def test_a_warm_start_that_is_not_allowed_is_refused(
