@@ -12,4 +12,4 @@ F = TypeVar("F", bound=Callable[..., object])
 
 def compiled(function: F) -> F:
     """Compile at the first call, for the types of its arguments; `step.entry` keeps the result."""
-    return cast("F", njit(function))
+    return cast("F", njit(error_model="numpy")(function))

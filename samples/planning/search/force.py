@@ -39,46 +39,36 @@ def _drop(facts: Facts, state: State, scratch: Scratch, chance: Chance) -> None:
 
 
 @compiled
-def force(
-    facts: Facts,
-    roomy: Facts,
-    state: State,
-    scratch: Scratch,
-    many: int,
-    chance: Chance,
-    least: float,
-) -> None:
-    """Insert about `many` left stops near each other whatever the limits, then drop others."""
+def pick_near(facts: Facts, state: State, scratch: Scratch, many: int, chance: Chance) -> None:
+    """Give weight to about `many` left stops near each other."""
     seed = state.left[below(chance, state.number[0])]
-    scratch.weight[:] = 0.0
     scratch.weight[seed] = 1.0
     for k in range(facts.near.shape[1]):
         node = facts.near[seed, k]
         if many > 1 and node < facts.prize.shape[0] and state.route[node] < 0:
             scratch.weight[node] = 1.0
             many -= 1
-    seek_all(facts, state, scratch, 2)
-    fill(roomy, state, scratch, 2)
-    improve(roomy, state, scratch, least)
-    _drop(facts, state, scratch, chance)
 
 
 @compiled
-def begin_anew(
-    facts: Facts, roomy: Facts, state: State, scratch: Scratch, chance: Chance, least: float
-) -> None:
-    """Leave everything, route through a part of the stops whatever the limits, and drop."""
+def pick_anew(facts: Facts, state: State, scratch: Scratch, chance: Chance) -> None:
+    """Leave everything and give weight to a part of the stops."""
     for r in range(state.size.shape[0]):
         if state.size[r] > 2:
             take_out(state, r, 1, state.size[r] - 2)
         state.long[r] = route_length(facts, state, r)
-    scratch.weight[:] = 0.0
     part = 0.3 + 0.7 * uniform(chance)
     for i in range(state.number[0]):
         if uniform(chance) < part:
             scratch.weight[state.left[i]] = 1.0
-    seek_all(facts, state, scratch, 4)
-    fill(roomy, state, scratch, 4)
+
+
+@compiled
+def force(
+    facts: Facts, roomy: Facts, state: State, scratch: Scratch, chance: Chance, least: float
+) -> None:
+    """Insert the left stops with a weight whatever the limits, shorten, then drop others."""
+    seek_all(roomy, state, scratch, 2)
+    fill(roomy, state, scratch, 2)
     improve(roomy, state, scratch, least)
-    scratch.weight[:] = 0.0
     _drop(facts, state, scratch, chance)

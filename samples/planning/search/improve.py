@@ -179,11 +179,11 @@ def _move_chain(facts: Facts, state: State, scratch: Scratch, a: int, least: flo
         if state.route[b] < 0:
             continue
         for chain in range(6):
-            if scratch.gains[chain] > max(least, distance) and (
-                _put_beside(facts, state, scratch, a, b, chain, 1, least)
-                or _put_beside(facts, state, scratch, a, b, chain, -1, least)
-            ):
-                return True
+            if scratch.gains[chain] <= max(least, distance):
+                continue
+            for side in (1, -1):
+                if _put_beside(facts, state, scratch, a, b, chain, side, least):
+                    return True
     return False
 
 

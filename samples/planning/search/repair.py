@@ -12,7 +12,7 @@ from samples.planning.search.state import Facts, Scratch, State, mark, put_in
 @compiled
 def _rate(facts: Facts, scratch: Scratch, stop: int, r: int, power: int) -> None:
     """Keep the weight of a left stop / its extra length^(power / 2)."""
-    cost = max(scratch.cost[r, stop], 1e-12 * facts.limit[r] + 1e-300)
+    cost = max(scratch.cost[r, stop], 1e-12 * facts.limit[r] + 1e-100)
     key = scratch.weight[stop]
     if power == 1:
         key /= np.sqrt(cost)

@@ -81,7 +81,7 @@ def search(
     settings = Settings(
         most=_REMOVED,
         per_length=_PER_LENGTH * mean * stops / max(float(plan.facts.limit.sum()), 1e-9),
-        least=1e-9 * float(plan.facts.limit.max()),
+        least=1e-9 * float(plan.facts.limit.max()) + 1e-12 * float(plan.facts.length.max()),
         hot=0.0,
         cooling=0.0,
     )

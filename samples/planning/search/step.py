@@ -13,7 +13,7 @@ from numba import njit
 
 from samples.planning.search.chance import below, uniform
 from samples.planning.search.compiled import compiled
-from samples.planning.search.force import begin_anew, force
+from samples.planning.search.force import force, pick_anew, pick_near
 from samples.planning.search.improve import improve
 from samples.planning.search.removal import remove
 from samples.planning.search.repair import fill, seek_all
@@ -58,10 +58,8 @@ def _repair(facts: Facts, state: State, scratch: Scratch, chance: Chance, least:
 
     Stops with a negative weight wait for the second time.
     """
-    power = below(chance, 5)
+    power = max(1, below(chance, 5))
     noise = 0.5 * uniform(chance)
-    if power == 0:
-        power = 2
     waiting = False
     for i in range(state.number[0]):
         node = state.left[i]
@@ -70,35 +68,45 @@ def _repair(facts: Facts, state: State, scratch: Scratch, chance: Chance, least:
             scratch.weight[node] = 0.0
         else:
             scratch.weight[node] = facts.prize[node] * (1.0 - noise * uniform(chance))
-    seek_all(facts, state, scratch, power)
-    fill(facts, state, scratch, power)
-    shorter = improve(facts, state, scratch, least)
-    while shorter or waiting:
-        waiting = False
-        for i in range(state.number[0]):
-            node = state.left[i]
-            scratch.weight[node] = facts.prize[node]
+    first = True
+    while True:
         seek_all(facts, state, scratch, power)
-        if fill(facts, state, scratch, power) == 0:
+        inserted = fill(facts, state, scratch, power)
+        if inserted == 0 and not first:
             return
         shorter = improve(facts, state, scratch, least)
+        if not (shorter or (first and waiting)):
+            return
+        first = False
+        for i in range(state.number[0]):
+            scratch.weight[state.left[i]] = facts.prize[state.left[i]]
 
 
 @compiled
 def _change(
-    facts: Facts, roomy: Facts, state: State, scratch: Scratch, chance: Chance, settings: Settings
+    facts: Facts,
+    roomy: Facts,
+    state: State,
+    scratch: Scratch,
+    chance: Chance,
+    settings: Settings,
+    anew: bool,
 ) -> None:
-    """One attempt at something better."""
-    stops = facts.prize.shape[0]
-    visited = stops - state.number[0]
-    many = 1 + below(chance, max(2, min(settings.most, visited // 2)))
+    """One attempt at something better, or at something wholly different."""
     old = state.number[0]
-    if old > 0 and uniform(chance) < 0.2:
-        force(facts, roomy, state, scratch, 1 + below(chance, 8), chance, settings.least)
+    scratch.weight[:] = 0.0
+    if anew or (old > 0 and uniform(chance) < 0.2):
+        if anew:
+            pick_anew(facts, state, scratch, chance)
+        else:
+            pick_near(facts, state, scratch, 1 + below(chance, 8), chance)
+        force(facts, roomy, state, scratch, chance, settings.least)
     else:
+        visited = facts.prize.shape[0] - old
+        many = 1 + below(chance, max(2, min(settings.most, visited // 2)))
         remove(facts, state, scratch, many, chance)
     scratch.weight[:] = 0.0
-    if uniform(chance) < 0.3:
+    if not anew and uniform(chance) < 0.3:
         for i in range(old, state.number[0]):
             scratch.weight[state.left[i]] = -1.0
     _repair(facts, state, scratch, chance, settings.least)
@@ -120,20 +128,15 @@ def _run_steps(
     better = False
     if start == 1:
         copy_state(best, current)
-    elif start == 2:
-        begin_anew(facts, roomy, current, scratch, chance, settings.least)
-        _repair(facts, current, scratch, chance, settings.least)
-        if _allowed(facts, current) and _collected(facts, current) > record:
-            record = _collected(facts, current)
-            better = True
-            copy_state(current, best)
     now = _score(facts, current, settings.per_length)
     for step in range(steps):
+        anew = start == 2 and step == 0
         copy_state(current, trial)
-        _change(facts, roomy, trial, scratch, chance, settings)
+        _change(facts, roomy, trial, scratch, chance, settings, anew)
         score = _score(facts, trial, settings.per_length)
         threshold = settings.hot - settings.cooling * step
-        if score > now - threshold * uniform(chance) and _allowed(facts, trial):
+        worse = now - threshold * uniform(chance)
+        if (anew or score > worse) and _allowed(facts, trial):
             copy_state(trial, current)
             now = score
             if _collected(facts, trial) > record:
