@@ -25,8 +25,6 @@ else:
 
 VIOLATED = 1e-3
 """By so much at least is a cut violated that is worth a row."""
-UNITS = 1_000_000
-"""Capacity of an edge of value 1, as SciPy's flows are integer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,32 +121,12 @@ class _Subtours:
                 self._add(~inside if inside[self.net.start] else inside)
 
     def of_flows(self) -> None:
-        import numpy as np
-        from scipy.sparse import csr_matrix
-        from scipy.sparse.csgraph import breadth_first_order, maximum_flow
+        from samples.planning.proof.flows import small_cuts
 
-        net, start = self.net, self.net.start
-        capacity = np.round(np.append(self.x, self.x) * UNITS).astype(np.int32)
-        ways = (np.append(self.tail, self.head), np.append(self.head, self.tail))
-        graph = csr_matrix((capacity, ways), shape=(net.size, net.size))
-        done = np.zeros(net.size, dtype=bool)
-        done[start] = True
-        for node in np.argsort(-self.y, kind="stable"):
-            if done[node] or self.y[node] <= VIOLATED:
-                continue
-            flow = maximum_flow(graph, start, int(node))
-            if flow.flow_value > (2 * self.y[node] - VIOLATED) * UNITS:
-                continue
-            rest = graph - flow.flow
-            rest.data[rest.data < 0] = 0
-            rest.eliminate_zeros()
-            near = np.zeros(net.size, dtype=bool)
-            near[breadth_first_order(rest, start, return_predecessors=False)] = True
-            far = np.zeros(net.size, dtype=bool)
-            far[breadth_first_order(rest.T.tocsr(), node, return_predecessors=False)] = True
-            self._add(~near)
-            self._add(far)
-            done |= far
+        need = 2 * self.y - VIOLATED
+        for sides in small_cuts(self.tail, self.head, self.x, self.net.start, need):
+            for inside in sides:
+                self._add(inside)
 
     def _add(self, inside: Bools) -> None:
         import numpy as np

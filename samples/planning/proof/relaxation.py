@@ -125,6 +125,28 @@ class Relaxation:
             self.lp.addRow(-highspy.kHighsInf, cut.most, len(indices), indices, values)
         self.cuts += cuts
 
+    def forget(self) -> None:
+        """Drop the cuts that were slack last time; the basis stays."""
+        import highspy
+        import numpy as np
+
+        size = self.net.size + 1
+        basis = self.lp.getBasis()
+        status = list(basis.row_status)
+        slack = [
+            place
+            for place in range(size, len(status))
+            if status[place] == highspy.HighsBasisStatus.kBasic
+        ]
+        if not slack or len(status) != size + len(self.cuts):
+            return
+        dropped = set(slack)
+        self.cuts = [cut for place, cut in enumerate(self.cuts) if place + size not in dropped]
+        self.multipliers = np.delete(self.multipliers, slack)
+        self.lp.deleteRows(len(slack), _ids(slack))
+        basis.row_status = [one for place, one in enumerate(status) if place not in dropped]
+        self.lp.setBasis(basis)
+
     def bound_by(self, box: Box) -> None:
         """Set the bounds of all columns."""
         import numpy as np

@@ -65,9 +65,14 @@ class Target:
         """A bound below this is `reached`."""
         return self.value + max(self.step * (1 - 1e-5), 0.0)
 
+    @property
+    def over(self) -> bool:
+        """Whether it is time to stop."""
+        return self.cancelled() or time.monotonic() > self.deadline
+
     def check(self) -> None:
         """Stop when it is time."""
-        if self.cancelled() or time.monotonic() > self.deadline:
+        if self.over:
             raise OutOfTimeError
 
 
@@ -93,6 +98,8 @@ class Tree:
         self.relaxation = Relaxation(net, nearest(net, 10), [], seed)
         self.nodes = 0
         self.open: list[Open] = []
+        self.roomy = 200
+        """With more cuts than this the slack ones are dropped."""
         self.number = count()
         self.current = float(net.prize.sum())
         """The bound of the node at work."""
@@ -119,7 +126,7 @@ class Tree:
         import numpy as np
 
         box = Box(self.net)
-        bound = self._bounded(box, rounds=10**6)
+        bound = self._bounded(box, rounds=10**6, patience=0.002, tired_after=10)
         if self.target.reached(bound):
             self.current = bound
             return
@@ -176,7 +183,7 @@ class Tree:
         self.nodes += 1
         box = node.box
         while True:
-            bound = min(node.bound, self._bounded(box, rounds=12))
+            bound = min(node.bound, self._bounded(box, rounds=12, patience=0.02))
             if self.target.reached(bound):
                 return None
             self.current = bound
@@ -194,7 +201,7 @@ class Tree:
         heapq.heappush(self.open, children[1 - better])
         return children[better]
 
-    def _bounded(self, box: Box, rounds: int) -> float:
+    def _bounded(self, box: Box, rounds: int, patience: float, tired_after: int = 3) -> float:
         """A bound of what is within the box, by cuts and columns; keeps a better route."""
         import numpy as np
 
@@ -204,17 +211,26 @@ class Tree:
         last = float("inf")
         stale = 0
         while True:
-            target.check()
             if not lp.solve():
                 return -float("inf") if lp.infeasible else best
-            tired = (rounds <= 0 or stale >= 3) and not self._whole()
+            tired = (rounds <= 0 or stale >= tired_after) and not self._whole()
             if tired or target.reached(lp.value):
                 best = min(best, lp.price())
                 if target.reached(best) or not self._more_edges():
                     return best
                 continue
             rounds -= 1
-            stale = stale + 1 if last - lp.value < 0.02 * (lp.value - target.least) else 0
+            if target.over or rounds % 10 == 0:
+                best = min(best, lp.price())
+                self.current = min(self.current, best)
+                target.told(self.bound)
+                target.check()
+                if self._more_edges():
+                    continue
+                if len(lp.cuts) > self.roomy:
+                    lp.forget()
+                    self.roomy = max(200, 2 * len(lp.cuts))
+            stale = stale + 1 if last - lp.value < patience * (lp.value - target.least) else 0
             last = lp.value
             point = lp.point
             cuts = subtours(point)
