@@ -8,7 +8,7 @@ INFORMS Journal on Computing 10 (1998).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from samples.planning.proof.network import Network
@@ -88,7 +88,7 @@ def subtours(point: Point, most: int = 60) -> list[Cut]:
 
 
 class _Subtours:
-    """The graph of one point, the dummy edge from the end to the start with it."""
+    """The graph of one point, with as many ways from the end to the start as vehicles go."""
 
     def __init__(self, point: Point) -> None:
         import numpy as np
@@ -100,8 +100,8 @@ class _Subtours:
         if net.start != net.end:
             self.tail = np.append(self.tail, net.start)
             self.head = np.append(self.head, net.end)
-            self.x = np.append(self.x, 1.0)
-        self.y[list(net.ends)] = 1.0
+            self.x = np.append(self.x, self.y[net.start])
+            self.y[net.end] = self.y[net.start]
         self.cuts: list[tuple[float, Cut]] = []
         self.seen: set[bytes] = set()
 
@@ -136,7 +136,7 @@ class _Subtours:
             return
         self.seen.add(key)
         y = np.where(inside, self.y, 0.0)
-        node = int(y.argmax())
+        node = net.end if inside[net.end] else int(y.argmax())
         leaving = inside[self.tail] != inside[self.head]
         violation = 2 * y[node] - float(self.x[leaving].sum())
         if violation > VIOLATED:
@@ -150,7 +150,7 @@ def subtour(net: Network, inside: Bools, node: int) -> Cut:
     tail, head = inside[net.tail], inside[net.head]
     none = np.zeros(0, dtype=np.intp)
     if net.start != net.end and inside[net.end]:  # the dummy edge is one of those that leave S
-        return Cut(inside, True, none, none, np.zeros(0), -1.0)
+        return Cut(inside, True, none, np.array([net.start]), np.array([-1.0]), 0.0)
     if int((tail & head).sum()) + int(inside.sum()) > int((tail != head).sum()) + 1:
         return Cut(inside, True, none, np.array([node]), np.array([-2.0]), 0.0)
     others = np.flatnonzero(inside)
@@ -208,9 +208,17 @@ def _teeth(point: Point, handle: Bools) -> Iterator[int]:
             yield int(place)
 
 
-def all_but(net: Network, edges: Ints) -> Cut:
-    """x(edges) <= |edges| - 1: not exactly this route, which breaks a limit or isn't better."""
+def not_all(net: Network, edges: Ints) -> Cut:
+    """x(edges) <= |edges| - 1: these routes together break a limit."""
     import numpy as np
 
     nowhere = np.zeros(net.size, dtype=bool)
     return Cut(nowhere, False, edges, np.zeros(0, np.intp), np.zeros(0), len(edges) - 1.0)
+
+
+def onto(cut: Cut, kept: Bools) -> Cut:
+    """The same inequality in the network that has only the edges kept."""
+    import numpy as np
+
+    place = np.cumsum(kept) - 1
+    return replace(cut, teeth=place[cut.teeth[kept[cut.teeth]]])

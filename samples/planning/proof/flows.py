@@ -32,73 +32,93 @@ def small_cuts(
     target = np.concatenate([head, tail])[order]
     back = np.concatenate([place[edges:], place[:edges]])[order]
     room = np.concatenate([capacity, capacity])[order]
-    asked = np.argsort(-need, kind="stable")
-    sides = _sides(first, target, back, room, start, asked, need)
+    sides = _sides((first, target, back), room, start, need)
     return [(side[0], side[1]) for side in sides]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _sides(
-    first: Ints, target: Ints, back: Ints, room: Floats, start: int, asked: Ints, need: Floats
-) -> Bools:
+@njit(cache=True)
+def _sides(arcs: tuple[Ints, Ints, Ints], room: Floats, start: int, need: Floats) -> Bools:
     """Shortest augmenting paths (Edmonds and Karp); (found, 2, nodes) the sides."""
-    size = len(first) - 1
+    size = len(need)
     sides = np.zeros((size, 2, size), dtype=np.bool_)
     found = 0
     done = np.zeros(size, dtype=np.bool_)
     done[start] = True
-    queue = np.empty(size, dtype=np.intp)
-    by = np.empty(size, dtype=np.intp)
-    for node in asked:
+    for node in np.argsort(-need):
         if done[node] or need[node] <= 0:
             continue
         rest = room.copy()
         flow = 0.0
-        while flow < need[node]:
-            by[:] = -1
-            by[start] = -2
-            queue[0] = start
-            done_to, filled = 0, 1
-            while done_to < filled and by[node] == -1:
-                here = queue[done_to]
-                done_to += 1
-                for arc in range(first[here], first[here + 1]):
-                    there = target[arc]
-                    if by[there] == -1 and rest[arc] > NOTHING:
-                        by[there] = arc
-                        queue[filled] = there
-                        filled += 1
-            if by[node] == -1:
+        by = _reached(arcs, rest, start, node)
+        while by[node] != -1:
+            flow += _push(arcs, rest, by, start, node)
+            if flow >= need[node]:
                 break
-            most = np.inf
-            here = node
-            while here != start:
-                most = min(most, rest[by[here]])
-                here = target[back[by[here]]]
-            here = node
-            while here != start:
-                arc = by[here]
-                rest[arc] -= most
-                rest[back[arc]] += most
-                here = target[back[arc]]
-            flow += most
-        if flow >= need[node]:
-            continue
-        for other in range(size):
-            sides[found, 0, other] = by[other] == -1
-        far = sides[found, 1]
-        far[node] = True
-        queue[0] = node
-        done_to, filled = 0, 1
-        while done_to < filled:
-            here = queue[done_to]
-            done_to += 1
-            done[here] = True
-            for arc in range(first[here], first[here + 1]):
-                there = target[arc]
-                if not far[there] and rest[back[arc]] > NOTHING:
-                    far[there] = True
-                    queue[filled] = there
-                    filled += 1
-        found += 1
+            by = _reached(arcs, rest, start, node)
+        else:
+            sides[found, 0] = by == -1
+            sides[found, 1] = _behind(arcs, rest, node)
+            done |= sides[found, 1]
+            found += 1
     return sides[:found]
+
+
+@njit(cache=True)
+def _reached(arcs: tuple[Ints, Ints, Ints], rest: Floats, start: int, goal: int) -> Ints:
+    """By which arc each node is reached from the start, until the goal is; -1: not."""
+    first, target, _ = arcs
+    size = len(first) - 1
+    by = np.full(size, -1)
+    by[start] = -2
+    queue = np.empty(size, dtype=np.intp)
+    queue[0] = start
+    taken, filled = 0, 1
+    while taken < filled and by[goal] == -1:
+        here = queue[taken]
+        taken += 1
+        for arc in range(first[here], first[here + 1]):
+            there = target[arc]
+            if by[there] == -1 and rest[arc] > NOTHING:
+                by[there] = arc
+                queue[filled] = there
+                filled += 1
+    return by
+
+
+@njit(cache=True)
+def _push(arcs: tuple[Ints, Ints, Ints], rest: Floats, by: Ints, start: int, goal: int) -> float:
+    """Send as much as fits along the path found; how much that was."""
+    _, target, back = arcs
+    most = np.inf
+    here = goal
+    while here != start:
+        most = min(most, rest[by[here]])
+        here = target[back[by[here]]]
+    here = goal
+    while here != start:
+        rest[by[here]] -= most
+        rest[back[by[here]]] += most
+        here = target[back[by[here]]]
+    return most
+
+
+@njit(cache=True)
+def _behind(arcs: tuple[Ints, Ints, Ints], rest: Floats, goal: int) -> Bools:
+    """From where the goal can still be reached."""
+    first, target, back = arcs
+    size = len(first) - 1
+    behind = np.zeros(size, dtype=np.bool_)
+    behind[goal] = True
+    queue = np.empty(size, dtype=np.intp)
+    queue[0] = goal
+    taken, filled = 0, 1
+    while taken < filled:
+        here = queue[taken]
+        taken += 1
+        for arc in range(first[here], first[here + 1]):
+            there = target[arc]
+            if not behind[there] and rest[back[arc]] > NOTHING:
+                behind[there] = True
+                queue[filled] = there
+                filled += 1
+    return behind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ SLACK = 1 + 1e-9
 class Network:
     """Nodes 0..n-1 (`node` says which of the caller's) and undirected edges between them.
 
-    A route is a path from `start` to `end`, or a cycle through both when they are one node.
+    A route is a path from `start` to `end`, or, of a single vehicle, a cycle when they are one.
     Edges: `tail` < `head`, `length`, each of shape (edges,).
     """
 
@@ -32,7 +33,8 @@ class Network:
     """Per node; 0 at start and end, which every route visits."""
     start: int
     end: int
-    limit: float
+    limits: tuple[float, ...]
+    """Of the vehicles, the greatest first."""
     tail: Ints
     head: Ints
     length: Floats
@@ -49,7 +51,7 @@ class Network:
 
 
 def network(
-    matrix: Floats, prizes: Floats, start: int, end: int, limit: float
+    matrix: Floats, prizes: Floats, start: int, end: int, limits: Sequence[float]
 ) -> Network:
     """What is left when everything out of reach is dropped.
 
@@ -59,6 +61,7 @@ def network(
     """
     import numpy as np
 
+    limit = max(limits)
     both = np.minimum(matrix, matrix.T)
     np.fill_diagonal(both, 0.0)
     way = both.copy()
@@ -86,7 +89,7 @@ def network(
         prize=prize,
         start=first,
         end=last,
-        limit=limit,
+        limits=tuple(sorted(limits, reverse=True)),
         tail=tail,
         head=head,
         length=both[tail, head],
@@ -111,6 +114,4 @@ def nearest(net: Network, count: int) -> Ints:
 
 def without(net: Network, kept: Bools) -> Network:
     """The same nodes with some of the edges."""
-    return replace(
-        net, tail=net.tail[kept], head=net.head[kept], length=net.length[kept]
-    )
+    return replace(net, tail=net.tail[kept], head=net.head[kept], length=net.length[kept])

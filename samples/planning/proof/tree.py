@@ -3,77 +3,25 @@
 from __future__ import annotations
 
 import heapq
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from samples.planning.proof.cuts import Cut, all_but, blossoms, subtours
+from samples.planning.proof.branching import Branching
+from samples.planning.proof.cuts import blossoms, not_all, onto, subtours
 from samples.planning.proof.network import Network, nearest, without
 from samples.planning.proof.relaxation import Box, Relaxation
+from samples.planning.proof.routes import beyond, routes_of
+from samples.planning.proof.target import StoppedError, Target
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
     Ints = NDArray[np.intp]
+    Bools = NDArray[np.bool_]
 else:
-    Floats = Ints = Any
-
-WHOLE = 1e-6
-"""Closer to 0 or 1 than this is 0 or 1."""
-
-
-class OutOfTimeError(Exception):
-    """The search was stopped; the bounds so far hold."""
-
-
-@dataclass(slots=True)
-class Target:
-    """What a bound has to fall to, and until when."""
-
-    value: float
-    """Of the best route known; without start and end."""
-    step: float
-    """All values are multiples of it; 0: any value."""
-    fits: Callable[[list[int]], bool]
-    """Whether a route (nodes of the network, from start to end) is within its limit."""
-    deadline: float
-    """By `time.monotonic`."""
-    cancelled: Callable[[], bool]
-    told: Callable[[float], None]
-    """Told of each better bound."""
-    route: list[int] | None = None
-    """Better than what was known at first, if one was found."""
-
-    def rounded(self, bound: float) -> float:
-        """The greatest value that is possible under a bound."""
-        import math
-
-        if not self.step or not math.isfinite(bound):
-            return bound
-        return math.floor(bound / self.step + 1e-6) * self.step
-
-    def reached(self, bound: float) -> bool:
-        """Whether nothing under this bound is better than the best."""
-        return self.rounded(bound) <= self.value + 1e-9 * (1 + abs(self.value))
-
-    @property
-    def least(self) -> float:
-        """A bound below this is `reached`."""
-        return self.value + max(self.step * (1 - 1e-5), 0.0)
-
-    @property
-    def over(self) -> bool:
-        """Whether it is time to stop."""
-        return self.cancelled() or time.monotonic() > self.deadline
-
-    def check(self) -> None:
-        """Stop when it is time."""
-        if self.over:
-            raise OutOfTimeError
+    Ints = Bools = Any
 
 
 @dataclass(order=True, slots=True)
@@ -85,87 +33,74 @@ class Open:
 
     @property
     def bound(self) -> float:
+        """No route within its box is worth more."""
         return -self.key[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long cuts are sought before branching."""
+
+    rounds: int
+    gain: float
+    """Part of the gap that a round should close."""
+    weak: int
+    """So many rounds below that in a row are enough."""
+
+
+ROOT = Effort(rounds=100_000, gain=0.002, weak=10)
+BELOW = Effort(rounds=12, gain=0.02, weak=3)
 
 
 class Tree:
     """The search of one network."""
 
     def __init__(self, net: Network, target: Target, seed: int) -> None:
-        import numpy as np
-
         self.net, self.target, self.seed = net, target, seed
         self.relaxation = Relaxation(net, nearest(net, 10), [], seed)
         self.nodes = 0
         self.open: list[Open] = []
+        self.number = count()
         self.roomy = 200
         """With more cuts than this the slack ones are dropped."""
-        self.number = count()
         self.current = float(net.prize.sum())
         """The bound of the node at work."""
-        self.loss = np.zeros((2, net.size + len(net.tail)))
-        self.tried = np.zeros((2, net.size + len(net.tail)))
 
     @property
     def bound(self) -> float:
         """No route is worth more."""
         worst = max([self.current, *(node.bound for node in self.open[:1])])
-        return max(self.target.value, self.target.rounded(worst))
+        return max(self.target.ceiling, self.target.rounded(worst))
 
     def run(self) -> bool:
         """Whether the bound has come down to the best route."""
         try:
             self._root()
             self._descend()
-        except OutOfTimeError:
+        except StoppedError:
             return self.target.reached(self.bound)
         return True
 
     def _root(self) -> None:
-        """Bound the whole, then forget the edges and nodes that no better route has."""
+        """Bound the whole, then forget the edges that no better route has, and the slack cuts."""
         import numpy as np
 
         box = Box(self.net)
-        bound = self._bounded(box, rounds=10**6, patience=0.002, tired_after=10)
+        bound = self._bounded(box, ROOT)
         if self.target.reached(bound):
             self.current = bound
             return
-        kept = self._fix(box, bound)
-        if not kept.all():
-            tight = [
-                cut
-                for cut, worth in zip(
-                    self.relaxation.cuts,
-                    self.relaxation.multipliers[self.net.size + 1 :],
-                    strict=True,
-                )
-                if worth > 1e-9
-            ]
-            place = np.cumsum(kept) - 1
-            cuts = [
-                Cut(
-                    cut.inside,
-                    cut.across,
-                    place[cut.teeth[kept[cut.teeth]]],
-                    cut.nodes,
-                    cut.weight,
-                    cut.most,
-                )
-                for cut in tight
-            ]
-            inside = np.zeros(len(kept), dtype=bool)
-            inside[self.relaxation.columns] = True
-            self.net = without(self.net, kept)
-            small = Box(self.net)
-            small.y_low, small.y_high = box.y_low, box.y_high
-            edges = np.flatnonzero(inside[kept])
-            if len(self.net.tail) < 1500:
-                edges = np.arange(len(self.net.tail))
-            self.relaxation = Relaxation(self.net, edges, cuts, self.seed)
-            self.loss = np.zeros((2, self.net.size + len(self.net.tail)))
-            self.tried = np.zeros((2, self.net.size + len(self.net.tail)))
-            box = small
-        heapq.heappush(self.open, Open((-bound, next(self.number)), box))
+        self._fix(box)
+        kept = box.x_high > 0
+        cuts = [onto(cut, kept) for cut in self.relaxation.tight()]
+        inside = np.zeros(len(kept), dtype=bool)
+        inside[self.relaxation.columns] = True
+        self.net = without(self.net, kept)
+        few = len(self.net.tail) < 1500
+        edges = np.flatnonzero(inside[kept] | few)
+        self.relaxation = Relaxation(self.net, edges, cuts, self.seed)
+        self.branching = Branching(self.relaxation, self.target)
+        heapq.heappush(self.open, Open((-bound, next(self.number)), box.of(kept)))
 
     def _descend(self) -> None:
         """Take the node with the greatest bound and follow its better child to the ground."""
@@ -173,7 +108,7 @@ class Tree:
             node: Open | None = heapq.heappop(self.open)
             while node is not None:
                 self.current = node.bound
-                self.target.told(self.bound)
+                self.target.tell(self.bound)
                 node = self._divide(node)
         self.current = self.target.value
         self.open = []
@@ -182,77 +117,84 @@ class Tree:
         """Bound a node and branch; the child to go on with, the other is kept for later."""
         self.nodes += 1
         box = node.box
-        while True:
-            bound = min(node.bound, self._bounded(box, rounds=12, patience=0.02))
-            if self.target.reached(bound):
+        column = None
+        while column is None:
+            self.current = min(self.current, self._bounded(box, BELOW))
+            if self.target.reached(self.current):
                 return None
-            self.current = bound
-            self._fix(box, bound)
-            choice, changed = self._choose(box)
-            if choice is None and not changed:
+            self._fix(box)
+            column = self.branching.choose(box)
+            if column is None and self.branching.closed:
                 return None
-            if choice is not None and not changed:
-                break
-        column, losses = choice
         children = [
-            Open((-bound, next(self.number)), box.fixed(column, value)) for value in (0, 1)
+            Open((-self.current, next(self.number)), box.fixed(column, value)) for value in (0, 1)
         ]
-        better = int(losses[1] <= losses[0])
-        heapq.heappush(self.open, children[1 - better])
-        return children[better]
+        first = self.branching.first
+        heapq.heappush(self.open, children[1 - first])
+        return children[first]
 
-    def _bounded(self, box: Box, rounds: int, patience: float, tired_after: int = 3) -> float:
+    def _bounded(self, box: Box, effort: Effort) -> float:
         """A bound of what is within the box, by cuts and columns; keeps a better route."""
-        import numpy as np
-
         lp, target = self.relaxation, self.target
         lp.bound_by(box)
-        best = float("inf")
-        last = float("inf")
-        stale = 0
+        best = last = float("inf")
+        weak = done = 0
         while True:
+            target.check()
             if not lp.solve():
-                return -float("inf") if lp.infeasible else best
-            tired = (rounds <= 0 or stale >= tired_after) and not self._whole()
-            if tired or target.reached(lp.value):
-                best = min(best, lp.price())
-                if target.reached(best) or not self._more_edges():
-                    return best
+                if lp.complete():
+                    return -float("inf")
                 continue
-            rounds -= 1
-            if target.over or rounds % 10 == 0:
-                best = min(best, lp.price())
-                self.current = min(self.current, best)
-                target.told(self.bound)
-                target.check()
-                if self._more_edges():
-                    continue
-                if len(lp.cuts) > self.roomy:
-                    lp.forget()
-                    self.roomy = max(200, 2 * len(lp.cuts))
-            stale = stale + 1 if last - lp.value < patience * (lp.value - target.least) else 0
-            last = lp.value
-            point = lp.point
-            cuts = subtours(point)
-            if len(cuts) < 5:
-                cuts += blossoms(point)
-            if not cuts:
-                best = min(best, lp.price())
+            enough = done >= effort.rounds or weak >= effort.weak
+            settled = (enough or target.reached(lp.value)) and not lp.whole()
+            cuts = [] if settled else self._cuts()
+            if not cuts or done % 10 == 9:
+                best = min(best, self._priced())
                 if target.reached(best):
                     return best
                 if self._more_edges():
                     continue
-                if self._whole():
-                    route = self._route()
-                    value = float(self.net.prize[route].sum())
-                    if target.fits(route):
-                        if value > target.value:
-                            target.value, target.route = value, route
-                        return value
-                    cuts = [all_but(self.net, lp.point.edges)]
-                else:
+                if cuts:
+                    self._tidy()
+                elif settled or not lp.whole():
                     return best
+                elif self._arrived():
+                    return min(best, target.ceiling)
+                else:
+                    cuts = [not_all(self.net, self.excess)]
             lp.add_cuts(cuts)
+            done += 1
+            weak = weak + 1 if last - lp.value < effort.gain * (lp.value - target.least) else 0
+            last = lp.value
+
+    def _priced(self) -> float:
+        """A bound by the last solution of the linear program; told."""
+        bound = self.relaxation.price()
+        self.current = min(self.current, bound)
+        self.target.tell(self.bound)
+        return bound
+
+    def _tidy(self) -> None:
+        """Drop slack cuts now and then."""
+        if len(self.relaxation.cuts) > self.roomy:
+            self.relaxation.forget()
+            self.roomy = max(200, 2 * len(self.relaxation.cuts))
+
+    def _cuts(self) -> list[Any]:
+        point = self.relaxation.point
+        cuts = subtours(point)
+        return cuts if len(cuts) >= 5 else cuts + blossoms(point)
+
+    def _arrived(self) -> bool:
+        """Whether the integral solution is within the limits; if not, `excess` has the edges."""
+        routes = routes_of(self.relaxation.point)
+        self.excess: Ints = beyond(self.net, routes, self.target.length)
+        if len(self.excess):
+            return False
+        value = sum(float(self.net.prize[node]) for route in routes for node in route)
+        if value > self.target.value:
+            self.target.value, self.target.routes = value, routes
+        return True
 
     def _more_edges(self) -> bool:
         """Take in the edges that the last prices ask for; whether there were any."""
@@ -263,117 +205,17 @@ class Tree:
         asked[lp.columns] = False
         edges = np.flatnonzero(asked)
         if len(edges):
-            edges = edges[np.argsort(-lp.x_gain[edges], kind="stable")[:200]]
-            lp.add_edges(edges)
+            lp.add_edges(edges[np.argsort(-lp.x_gain[edges], kind="stable")[:200]])
         return len(edges) > 0
 
-    def _whole(self) -> bool:
-        import numpy as np
-
+    def _fix(self, box: Box) -> None:
+        """Fix by reduced costs what every better route has, or none."""
         lp = self.relaxation
-        both = np.append(lp.y, lp.x)
-        return bool(np.all(np.abs(both - np.round(both)) < WHOLE))
-
-    def _route(self) -> list[int]:
-        """The route of an integral solution."""
-        net, point = self.net, self.relaxation.point
-        ways: dict[int, list[int]] = {}
-        for edge, x in zip(point.edges, point.x, strict=True):
-            if x > 0.5:
-                a, b = int(net.tail[edge]), int(net.head[edge])
-                ways.setdefault(a, []).append(b)
-                ways.setdefault(b, []).append(a)
-        route = [net.start]
-        before, here = -1, net.start
-        while True:
-            options = [node for node in ways[here] if node != before]
-            before, here = here, options[0]
-            route.append(here)
-            if here == net.end:
-                return route
-
-    def _fix(self, box: Box, bound: float) -> Any:
-        """Fix by reduced costs what no better route has; (edges,) which edges are left."""
-        import numpy as np
-
-        lp, room = self.relaxation, bound - self.target.least
+        room = lp.priced - self.target.least + 1e-6
         for gain, low, high in (
             (lp.y_gain, box.y_low, box.y_high),
             (lp.x_gain, box.x_low, box.x_high),
         ):
-            off = (gain < -room - 1e-6) & (low == 0)
-            on = (gain > room + 1e-6) & (high == 1)
-            high[off] = 0
-            low[on] = 1
-        return box.x_high > 0
-
-    def _choose(self, box: Box) -> tuple[tuple[int, Floats] | None, bool]:
-        """The column to branch on, tried both ways, and whether the box got smaller instead.
-
-        Strong branching until a column's losses are known from some trials.
-        """
-        import numpy as np
-
-        lp, target, size = self.relaxation, self.target, self.net.size
-        columns = np.append(np.arange(size), lp.columns + size)
-        values = np.append(lp.y, lp.x)
-        loose = np.abs(values - np.round(values)) > WHOLE
-        columns, values = columns[loose], values[loose]
-        start, parent = lp.lp.getBasis(), lp.value
-        part = np.stack([values, 1 - values])
-        known = self.tried[:, columns]
-        per = np.divide(self.loss[:, columns], known, where=known > 0, out=np.zeros(known.shape))
-        for way in (0, 1):
-            seen = known[way] > 0
-            nodes = columns < size
-            for kind in (nodes, ~nodes):
-                usual = per[way][seen & kind].mean() if (seen & kind).any() else 1.0
-                per[way][~seen & kind] = usual
-        losses = per * part
-        score = np.maximum(losses[0], 1e-6) * np.maximum(losses[1], 1e-6)
-        order = np.argsort(-score, kind="stable")[:10]
-        best: tuple[float, int, Floats] | None = None
-        changed = False
-        room = max(parent - target.least, 1e-6)
-        for place in order:
-            column = int(columns[place])
-            loss = losses[:, place].copy()
-            if known[:, place].min() < 4:
-                closed = [False, False]
-                for way in (0, 1):
-                    target.check()
-                    loss[way], closed[way] = self._try(box, column, way, start, parent)
-                    self.loss[way, column] += min(loss[way], room) / max(part[way, place], 1e-6)
-                    self.tried[way, column] += 1
-                if all(closed):
-                    return None, False
-                if any(closed):
-                    smaller = box.fixed(column, int(closed[0]))
-                    for name in Box.__slots__:
-                        getattr(box, name)[:] = getattr(smaller, name)
-                    changed = True
-                    continue
-            capped = np.minimum(loss, room)
-            value = float(np.maximum(capped, 1e-6 * room).prod())
-            if best is None or value > best[0]:
-                best = value, column, capped
-        lp.bound_by(box)
-        lp.lp.setBasis(start)
-        return (None if best is None else (best[1], best[2])), changed
-
-    def _try(
-        self, box: Box, column: int, way: int, start: Any, parent: float
-    ) -> tuple[float, bool]:
-        """How much the bound falls with a column at 0 or 1, and whether nothing better is left."""
-        lp, target = self.relaxation, self.target
-        lp.bound_by(box.fixed(column, way))
-        lp.lp.setBasis(start)
-        lp.lp.setOptionValue("simplex_iteration_limit", 100)
-        solved = lp.solve()
-        lp.lp.setOptionValue("simplex_iteration_limit", 2**31 - 1)
-        if not solved:
-            if lp.infeasible:
-                return float("inf"), True
-            return max(parent + lp.lp.getObjectiveValue(), 0.0), False
-        loss = max(parent - lp.value, 0.0)
-        return loss, target.reached(lp.value) and target.reached(lp.price())
+            loose = (low == 0) & (high == 1)
+            high[loose & (gain < -room)] = 0
+            low[loose & (gain > room)] = 1
