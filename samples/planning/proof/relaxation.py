@@ -202,8 +202,8 @@ class Relaxation:
             self.lp.run()
             if self.lp.getModelStatus() not in answers:
                 raise StoppedError
-        self.infeasible = self.lp.getModelStatus() == status.kInfeasible
-        self.optimal = self.lp.getModelStatus() == status.kOptimal
+        self.infeasible = bool(self.lp.getModelStatus() == status.kInfeasible)
+        self.optimal = bool(self.lp.getModelStatus() == status.kOptimal)
         self.value = -self.lp.getObjectiveValue()
         if self.optimal:
             solution = self.lp.getSolution()
