@@ -147,3 +147,13 @@ class PlanRun(models.Model):
     def has_plan(self) -> bool:
         """Whether its answer can be flown: demands that contradict each other have none."""
         return self.solution is not None and self.result in {Status.OPTIMAL, Status.FEASIBLE}
+
+    @property
+    def taken(self) -> list[str]:
+        """Codes of the containers that its answer takes home; none without an answer."""
+        return list(self.solution["taken"]) if self.solution else []
+
+    @property
+    def site(self) -> str | None:
+        """Where its answer lands; None without an answer."""
+        return self.solution["site"] if self.solution else None

@@ -14,7 +14,8 @@ class Scenario(models.Model):
 
     `terms` is one document (`samples.planning.terms`), every figure with its basis. The tubes are
     read from `ledger` as it was at `as_of` (event time; empty: now) as far as it had been recorded
-    by `known_at`. `version` counts the edits. No retrieval mission is approved: always hypothetical.
+    by `known_at`. `version` counts the edits. No retrieval mission is approved, so it is always
+    hypothetical.
     """
 
     slug = models.SlugField(unique=True)

@@ -1,4 +1,4 @@
-"""The database itself refuses to alter a custody event, a checkpoint, a ledger's kind, a plan's run.
+"""The database refuses to alter a custody event, a checkpoint, a ledger's kind, a plan's run.
 
 Triggers on both engines. They are installed after every migrate, not by a migration: SQLite drops
 all triggers of a table silently when a later migration rebuilds it. A system check confirms that
