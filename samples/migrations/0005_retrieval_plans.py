@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('log', models.JSONField(default=list)),
                 ('solution', models.JSONField(blank=True, null=True)),
                 ('risk', models.JSONField(blank=True, null=True)),
-                ('insight', models.JSONField(blank=True, null=True)),
+                ('marginal', models.JSONField(blank=True, null=True)),
                 ('error', models.TextField(blank=True, default='')),
                 ('ledger', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_runs', to='samples.ledger')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='samples.plan')),

@@ -27,7 +27,8 @@ class PlanRun(models.Model):
     `problem` is the exact text that was hashed. `terms` and `tubes` are what it was made of: the
     scenario's terms, and of each container of the ledger how it stood then and whether it was asked
     for. `result` says how sure the answer is. `value`, `bound` and `elapsed_s` tell the progress
-    while it runs; `heartbeat_at` is the worker's last sign of life.
+    while it runs; `heartbeat_at` is the worker's last sign of life. `risk` is what a simulation of
+    the answer shows, `marginal` what one more slot, sol or vehicle would buy.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="runs")
@@ -64,7 +65,7 @@ class PlanRun(models.Model):
     log = models.JSONField(default=list)
     solution = models.JSONField(null=True, blank=True)
     risk = models.JSONField(null=True, blank=True)
-    insight = models.JSONField(null=True, blank=True)
+    marginal = models.JSONField(null=True, blank=True)
     error = models.TextField(blank=True, default="")
 
     class Meta:

@@ -6,7 +6,7 @@ Points are metres on one plane that touches the sphere amid them (`samples.domai
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from samples.domain.errors import InvalidValue
 from samples.domain.geodesy import Position, local_metres
@@ -211,13 +211,23 @@ def _vehicle(terms: Fetcher) -> Vehicle:
 
 
 def _calendar(terms: Terms) -> Calendar:
-    return Calendar(
-        departure_sol=terms.calendar.departure_sol.value,
-        margin_sols=terms.calendar.margin_sols.value,
+    given = terms.calendar
+    known = Calendar(
+        departure_sol=given.departure_sol.value,
+        margin_sols=given.margin_sols.value,
         intervals=tuple(
             Interval(slow.from_sol, slow.to_sol, slow.rate, slow.why, slow.kinds)
-            for slow in terms.calendar.slow
+            for slow in given.slow
         ),
+    )
+    if given.storms is None:
+        return known
+    return replace(
+        known,
+        storms_per_sol=given.storms.per_sol.value,
+        storm_sols=given.storms.sols.value,
+        storm_rate=given.storms.rate.value,
+        storm_kinds=given.storms.kinds,
     )
 
 

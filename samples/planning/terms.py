@@ -166,6 +166,19 @@ class Slow(Based):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Storms:
+    """Dust storms nobody can foresee, for the risk; `kinds` as in the problem's calendar."""
+
+    per_sol: Figure
+    """That begin on a sol, on average."""
+    sols: Figure
+    """How long one lasts."""
+    rate: Chance
+    """The rate of work while it lasts."""
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Surface(Based):
     """From the arrival to the departure."""
 
@@ -174,6 +187,7 @@ class Surface(Based):
     departure_sol: Figure
     margin_sols: Figure
     slow: tuple[Slow, ...] = ()
+    storms: Storms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

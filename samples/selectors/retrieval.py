@@ -12,7 +12,7 @@ from samples.domain.kinds import PlaceKind
 from samples.domain.state import Condition, Stage
 from samples.models import Drive, Holding, Ledger, PastHolding, Place, Sample, Scenario
 from samples.models.base import Positioned
-from samples.planning import asking, terms
+from samples.planning import asking, reading, terms
 from samples.planning.problem import Problem
 from samples.planning.terms import Terms
 from samples.selectors.moment import Moment
@@ -107,7 +107,8 @@ def ask(scenario: Scenario) -> Asked:
             value=scenario.ledger.slug,
             expected="sealed tubes where the vehicles collect",
         )
-    problem = asking.problem_of(told, tubes, ground, scenario.name)
+    made = asking.problem_of(told, tubes, ground, scenario.name)
+    problem = reading.read(reading.as_json(made))  # it refuses figures that can't be meant
     return Asked(told, problem, standings)
 
 

@@ -105,8 +105,19 @@ def claimed(run_id: int) -> PlanRun | None:
 
 def solved(run: PlanRun, problem: Problem, pulse: Pulse) -> Solution:
     """The planner's answer to a run's problem."""
+    from samples.planning.confidence import risk_aware
     from samples.planning.solving import solve
 
+    if problem.confidence is not None:
+        return risk_aware(
+            problem,
+            solve,
+            seconds=run.seconds,
+            seed=run.seed,
+            iterations=run.iterations,
+            workers=WORKERS,
+            cancelled=pulse.cancelled,
+        )
     return solve(
         problem,
         seconds=run.seconds,
@@ -157,7 +168,7 @@ def _finish(
         stored.engine, stored.version = solution.engine, solution.version
         stored.log = [asdict(moment) for moment in solution.log]
         stored.solution = document
-        stored.risk, stored.insight = insight.risk, insight.marginal
+        stored.risk, stored.marginal = insight.risk, insight.marginal
         stored.save()
 
 
@@ -205,7 +216,7 @@ def _exclusions(
         if not tube["asked"]:
             reason = plan_insight.Reason(tube["code"], tube["sentence"])
         elif code in solution.left:
-            reason = insight.reasons.get(code, plan_insight.LEFT)
+            reason = insight.reasons[code]
         else:
             continue
         found.append(

@@ -163,7 +163,7 @@ def _locked(plan: Plan) -> Plan:
 
 
 def _require_state(plan: Plan, wanted: Iterable[PlanState], what: str) -> None:
-    if plan.state not in wanted:
+    if PlanState(plan.state) not in wanted:
         raise TransitionRefused(
             f"{what}: {plan} is {plan.state}.",
             field="state",
