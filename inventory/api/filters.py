@@ -117,6 +117,7 @@ def parameters(view: Any, *, detail: bool) -> list[Parameter]:
     known = [LEDGER] if takes_ledger else []
     if getattr(view, "at_moments", False):
         known += MOMENTS
+    known += getattr(view, "takes", ())
     if not detail:
         filterset_class: type[FilterSet] | None = getattr(view, "filterset_class", None)
         if filterset_class is not None:

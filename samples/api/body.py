@@ -92,6 +92,28 @@ class Body:
             return None
         return value
 
+    def amount(self, name: str, *, default: float) -> float:
+        """A number; what is in reach, the service says."""
+        value = self.given.get(name, default)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.fault(name, f"{name} can't be used.", value, "a number")
+            return default
+        try:
+            return float(value)
+        except OverflowError:
+            self.fault(name, f"{name} can't be used.", str(value)[:40], "a number")
+            return default
+
+    def document(self, name: str, *, required: bool = False) -> dict[str, Any]:
+        """A JSON object, as it is."""
+        value = self.given.get(name)
+        if value is None and not required:
+            return {}
+        if not isinstance(value, dict):
+            self.fault(name, f"{name} can't be used.", value, "an object")
+            return {}
+        return value
+
     def truth(self, name: str) -> bool:
         """True or false; false unless given."""
         value = self.given.get(name, False)

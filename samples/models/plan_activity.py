@@ -10,6 +10,8 @@ from samples.models.container import Container
 from samples.models.plan_run import PlanRun
 from samples.planning.solution import Activity
 
+ACTIVITIES = choices_of(Activity)
+
 
 class PlanActivity(models.Model):
     """What `who` (a vehicle with its number, or the lander's arm) would do for a time, in sols.
@@ -21,7 +23,7 @@ class PlanActivity(models.Model):
     run = models.ForeignKey(PlanRun, on_delete=models.PROTECT, related_name="activities")
     number = models.PositiveIntegerField()
     who = models.CharField(max_length=60)
-    activity = models.CharField(max_length=12, choices=choices_of(Activity))
+    activity = models.CharField(max_length=12, choices=ACTIVITIES)
     from_sol = models.FloatField()
     to_sol = models.FloatField()
     sortie = models.PositiveIntegerField(default=0)
@@ -53,7 +55,7 @@ class PlanActivity(models.Model):
             positive("number", owner="planactivity"),
             not_negative("distance_m", owner="planactivity"),
             not_negative("energy_wh", owner="planactivity"),
-            one_of("activity", choices_of(Activity), owner="planactivity"),
+            one_of("activity", ACTIVITIES, owner="planactivity"),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,8 @@ from samples.planning.solution import Status
 STALLED_AFTER = timedelta(seconds=60)
 """Without a sign of life for so long, a running run's worker is taken for dead."""
 
-_AT_WORK = [status.value for status in AT_WORK]
+RESULTS = choices_of(Status)
+_AT_WORK = [status.value for status in sorted(AT_WORK)]
 
 
 class PlanRun(models.Model):
@@ -58,7 +59,7 @@ class PlanRun(models.Model):
     bound = models.FloatField(null=True, blank=True)
     elapsed_s = models.FloatField(null=True, blank=True)
 
-    result = models.CharField(max_length=12, blank=True, default="", choices=choices_of(Status))
+    result = models.CharField(max_length=12, blank=True, default="", choices=RESULTS)
     gap = models.FloatField(null=True, blank=True)
     engine = models.CharField(max_length=120, blank=True, default="")
     version = models.CharField(max_length=40, blank=True, default="")
@@ -118,7 +119,7 @@ class PlanRun(models.Model):
             not_negative("gap", owner="planrun"),
             not_negative("elapsed_s", owner="planrun"),
             one_of("status", RunStatus.choices(), owner="planrun"),
-            one_of("result", choices_of(Status), owner="planrun", blank=True),
+            one_of("result", RESULTS, owner="planrun", blank=True),
         ]
 
     def __str__(self) -> str:

@@ -24,6 +24,7 @@ from samples.planning.problem import (
     Stop,
     Vehicle,
 )
+from samples.planning.scoring import Facts, groups, groups_of, score
 from samples.planning.terms import Collects, Count, Fetcher, Figure, Start, Terms, Way
 
 ROVER = "rover"
@@ -39,6 +40,8 @@ class Tube:
     """Names its point; `ROVER` for one in the rover's rack."""
     position: Position
     aboard: bool
+    facts: Facts
+    rock_type: str = ""
     sample_mass_g: float | None = None
 
 
@@ -85,6 +88,7 @@ def problem_of(terms: Terms, tubes: Sequence[Tube], ground: Ground, name: str) -
             capacity_g=_number(terms.container.capacity_g),
         ),
         calendar=_calendar(terms),
+        groups=groups([tube.facts for tube in tubes], terms.science),
         aim=terms.aim,
         confidence=terms.confidence.value if terms.confidence else None,
     )
@@ -180,11 +184,21 @@ def _stop(terms: Terms, tube: Tube) -> Stop:
     return Stop(
         id=tube.code,
         point=tube.spot,
+        value=round(score(_serving(terms, tube), terms.science), 9),
+        groups=groups_of(tube.facts),
         mass_g=given.tube_mass_g.value + sample,
         success=(given.success_aboard if tube.aboard else given.success_ground).value,
         must=must.get(tube.code),
         by=collectors(terms, aboard=tube.aboard),
     )
+
+
+def _serving(terms: Terms, tube: Tube) -> Facts:
+    """The facts with the objectives that the terms let such a sample serve."""
+    for serves in terms.serves:
+        if serves.kind is tube.facts.kind and serves.rock_type in {None, tube.rock_type}:
+            return replace(tube.facts, objectives=frozenset(serves.objectives))
+    return tube.facts
 
 
 def _vehicle(terms: Fetcher) -> Vehicle:

@@ -17,7 +17,7 @@ from samples.domain.errors import InvalidValue
 from samples.planning import form
 from samples.planning.form import Within
 from samples.planning.problem import Aim
-from samples.planning.scoring import Weights
+from samples.planning.scoring import Kind, Objective, Weights, require_consistent
 
 FORMAT = "mars-sample-scenario-terms/1"
 
@@ -191,6 +191,42 @@ class Surface(Based):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Serves(Based):
+    """Which objectives samples of a kind are to serve; the first that fits a sample counts."""
+
+    kind: Kind
+    rock_type: str | None = None
+    """Of a rock core; None: whatever its rock."""
+    objectives: tuple[Objective, ...]
+
+
+_GOALS = "Assumption: this project's own reading of what each sort of sample can tell."
+GOALS = (
+    Serves(
+        kind=Kind.ROCK,
+        rock_type="sedimentary",
+        objectives=(Objective.LIFE, Objective.GEOLOGY, Objective.CLIMATE),
+        basis=_GOALS,
+        assumed=True,
+    ),
+    Serves(kind=Kind.ROCK, objectives=(Objective.GEOLOGY,), basis=_GOALS, assumed=True),
+    Serves(
+        kind=Kind.REGOLITH,
+        objectives=(Objective.GEOLOGY, Objective.PEOPLE),
+        basis=_GOALS,
+        assumed=True,
+    ),
+    Serves(
+        kind=Kind.ATMOSPHERE,
+        objectives=(Objective.CLIMATE, Objective.PEOPLE),
+        basis=_GOALS,
+        assumed=True,
+    ),
+)
+WEIGHTS = "Assumption: nobody has published such weights; the defaults are this project's own."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Demands:
     """Containers by their code."""
 
@@ -209,6 +245,7 @@ class Terms:
     tubes: Tubes
     calendar: Surface
     science: Weights = field(default_factory=Weights)
+    serves: tuple[Serves, ...] = GOALS
     demands: Demands = field(default_factory=Demands)
     aim: Aim = Aim.VALUE
     confidence: Chance | None = None
@@ -249,12 +286,29 @@ def arrival(terms: Terms) -> datetime:
 def _figures(part: object, path: str) -> Iterator[Shown]:
     if isinstance(part, Based):
         yield Shown(path, getattr(part, "value", None), part.basis, part.assumed)
-    if isinstance(part, tuple):
+    if isinstance(part, Weights):
+        yield from _weights(part, path)
+    elif isinstance(part, tuple):
         for number, one in enumerate(part):
             yield from _figures(one, f"{path}[{number}]")
     elif is_dataclass(part):
         for one in fields(part):
             yield from _figures(getattr(part, one.name), f"{path}.{one.name}".lstrip("."))
+
+
+def _weights(part: object, path: str) -> Iterator[Shown]:
+    """Every number of the weights: none has a source."""
+    if isinstance(part, Mapping):
+        inner = [(f"{path}.{name}", value) for name, value in part.items()]
+    elif isinstance(part, tuple):
+        inner = [(f"{path}[{number}]", value) for number, value in enumerate(part)]
+    elif is_dataclass(part):
+        inner = [(f"{path}.{one.name}", getattr(part, one.name)) for one in fields(part)]
+    else:
+        yield Shown(path, part, WEIGHTS, assumed=True)
+        return
+    for where, value in inner:
+        yield from _weights(value, where)
 
 
 def _require_consistent(terms: Terms) -> None:
@@ -271,6 +325,7 @@ def _require_consistent(terms: Terms) -> None:
                 value=[],
                 expected="aboard, ground, or both",
             )
+    require_consistent(terms.science, "science.")
     _require_distinct("demands", [*terms.demands.take, *terms.demands.leave])
     try:
         moment = arrival(terms)

@@ -8,12 +8,13 @@ from typing import Any
 
 from samples.domain.errors import InvalidValue
 from samples.domain.geodesy import Position
-from samples.domain.kinds import PlaceKind
+from samples.domain.kinds import PlaceKind, SampleType
 from samples.domain.state import Condition, Stage
 from samples.models import Drive, Holding, Ledger, PastHolding, Place, Sample, Scenario
 from samples.models.base import Positioned
 from samples.planning import asking, reading, terms
 from samples.planning.problem import Problem
+from samples.planning.scoring import Facts, Kind
 from samples.planning.terms import Terms
 from samples.selectors.moment import Moment
 from samples.selectors.rover import newest_position
@@ -21,6 +22,12 @@ from samples.selectors.rover import newest_position
 State = Holding | PastHolding
 
 UNSEALED = {Stage.FILLED, Stage.SEAL_FAILED, Stage.EXPOSED}
+KINDS = {
+    SampleType.ROCK_CORE: Kind.ROCK,
+    SampleType.REGOLITH: Kind.REGOLITH,
+    SampleType.ATMOSPHERIC: Kind.ATMOSPHERE,
+    SampleType.WITNESS: Kind.WITNESS,
+}
 RETRIEVABLE = {Stage.SEALED, Stage.CACHED, Stage.RETRIEVED}
 
 
@@ -123,7 +130,21 @@ def _tube(state: State, sample: Sample, ground: asking.Ground) -> asking.Tube | 
         spot=asking.ROVER if aboard else place.slug,
         position=position,
         aboard=aboard,
+        facts=_facts(state, sample),
+        rock_type=sample.rock_type,
         sample_mass_g=None if sample.mass_ug is None else sample.mass_ug / 1e6,
+    )
+
+
+def _facts(state: State, sample: Sample) -> Facts:
+    kind = KINDS[SampleType(sample.sample_type)]
+    length = sample.core_length_cm if kind is Kind.ROCK else None
+    return Facts(
+        kind=kind,
+        sealed=state.sealed,
+        length_cm=None if length is None else float(length),
+        outcrop=sample.outcrop.slug if sample.outcrop else None,
+        campaign=sample.campaign.slug if sample.campaign else None,
     )
 
 
