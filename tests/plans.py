@@ -10,7 +10,7 @@ from samples.selectors import lookup
 from samples.services import branches, plan_runs, plans, shipped_scenarios
 from samples.services.actors import Actor, SystemActor
 
-PLANNER = SystemActor("planner-in-tests")
+PLANNER = SystemActor("planner")
 SECONDS = 5.0
 """More than the small scenarios take; a solve ends once its answer is proven."""
 

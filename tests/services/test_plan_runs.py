@@ -129,7 +129,7 @@ def test_terms_that_no_longer_fit_the_ledger_are_named() -> None:
 def test_a_queued_run_is_cancelled_at_once_and_not_solved() -> None:
     run = plans.run(plans.draft(), at_work=True)
     done = plan_runs.cancel(run=run, actor=PLANNER)
-    assert (done.status, done.cancel_asked_by) == ("cancelled", "planner-in-tests")
+    assert (done.status, done.cancel_asked_by) == ("cancelled", "planner")
     plan_work.work(run.pk)
     run.refresh_from_db()
     assert (run.status, run.solution) == ("cancelled", None)

@@ -37,9 +37,9 @@ def held(plan: Plan) -> set[str]:
 def test_a_plan_from_draft_to_approved() -> None:
     plan = plans.approved()
     assert states(plan) == [
-        ("", "draft", "planner-in-tests", "Drafted."),
-        ("draft", "proposed", "planner-in-tests", "It fits."),
-        ("proposed", "approved", "planner-in-tests", "Agreed."),
+        ("", "draft", "planner", "Drafted."),
+        ("draft", "proposed", "planner", "It fits."),
+        ("proposed", "approved", "planner", "Agreed."),
     ]
     assert plan.chosen_run is not None
     assert held(plan) == set(plan.chosen_run.taken)
@@ -60,7 +60,7 @@ def test_withdrawing_frees_what_it_held() -> None:
     plan = plans.approved()
     services.withdraw(plan=plan, actor=PLANNER, reason="The money is gone.")
     assert held(plan) == set()
-    assert Reservation.objects.filter(plan=plan, released_by="planner-in-tests").count() == 10
+    assert Reservation.objects.filter(plan=plan, released_by="planner").count() == 10
     assert held(plans.approved(name="Another")) != set()
 
 

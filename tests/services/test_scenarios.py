@@ -31,7 +31,7 @@ def create(**values: Any) -> Scenario:
 
 def test_a_scenario_is_stored_with_every_default_written_out() -> None:
     made = create()
-    assert (made.hypothetical, made.version, made.created_by) == (True, 1, "planner-in-tests")
+    assert (made.hypothetical, made.version, made.created_by) == (True, 1, "planner")
     assert made.terms["demands"] == {"take": [], "leave": []}
     assert "science" in made.terms
     assert made.terms["container"]["capacity_tubes"]["basis"] == "W8"
@@ -85,7 +85,7 @@ def test_an_edit_that_changes_nothing_does_not_count() -> None:
 def test_who_saw_an_older_version_is_told() -> None:
     made = create()
     scenarios.edit(scenario=made, values={"name": "Other"}, actor=plans.PLANNER)
-    with pytest.raises(Conflict, match="changed by planner-in-tests"):
+    with pytest.raises(Conflict, match="changed by planner"):
         scenarios.edit(
             scenario=made, values={"name": "Third"}, actor=plans.PLANNER, expected_version=1
         )
