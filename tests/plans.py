@@ -23,7 +23,7 @@ def scenario(slug: str = "fetch-three-forks", ledger: Ledger | None = None) -> S
         return found
     from samples.services import scenarios
 
-    return scenarios.create(
+    return scenarios.make(
         slug=f"{slug}-in-{ledger.slug}"[:50],
         name=f"{found.name}, in {ledger}",
         ledger=ledger,

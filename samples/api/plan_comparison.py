@@ -10,7 +10,6 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from inventory.api.filters import Parameter
 from samples.api.plans import KNOWN_BY
 from samples.api.runs import PlanLink
 from samples.domain.errors import Conflict, InvalidValue, NotFound
@@ -19,12 +18,7 @@ from samples.selectors import lookup
 from samples.selectors import plans as selectors
 from samples.selectors.plans import Comparison, Figures, Shift
 
-WITH = Parameter(
-    name="with",
-    schema={"type": "integer", "minimum": 1},
-    expected="the number of a plan",
-    description="The other plan's number (`id`); must be given.",
-)
+ANOTHER = "the number of a plan"
 
 
 class RunFigures(serializers.Serializer[Figures]):
@@ -59,8 +53,8 @@ class OtherTerm(serializers.Serializer[Any]):
     """A figure of the terms that differs; null where it is not there."""
 
     path = serializers.CharField()
-    here = serializers.JSONField(allow_null=True)  # type: ignore[assignment]
-    there = serializers.JSONField(allow_null=True)  # type: ignore[assignment]
+    here = serializers.JSONField(allow_null=True)
+    there = serializers.JSONField(allow_null=True)
 
 
 class ComparisonRow(serializers.Serializer[Comparison]):
@@ -93,7 +87,7 @@ class ComparePlans(GenericAPIView[Plan]):
     known_by = KNOWN_BY
     shows = (Plan, PlanRun, PlanActivity, Scenario)
     queryset = Plan.objects.all()
-    takes = (WITH,)
+    compares = True
 
     @extend_schema(
         summary="Compare two plans",
@@ -113,12 +107,12 @@ class ComparePlans(GenericAPIView[Plan]):
         one = _chosen(self.kwargs["identifier"])
         asked = request.query_params.get("with")
         if asked is None:
-            raise InvalidValue("The other plan is not named.", field="with", expected=WITH.expected)
+            raise InvalidValue("The other plan is not named.", field="with", expected=ANOTHER)
         try:
             other = _chosen(asked)
         except NotFound as error:
             raise InvalidValue(
-                error.message, field="with", value=asked, expected=WITH.expected
+                error.message, field="with", value=asked, expected=ANOTHER
             ) from error
         context = {"request": request}
         return Response(ComparisonRow(selectors.compare(one, other), context=context).data)
@@ -127,7 +121,7 @@ class ComparePlans(GenericAPIView[Plan]):
 def _chosen(identifier: str) -> PlanRun:
     """The chosen run of a plan; raises NotFound, Conflict where none is chosen."""
     plan = lookup.numbered(Plan.objects.all(), "plan", identifier)
-    run = selectors.whole_runs().filter(pk=plan.chosen_run_id).first()
+    run = selectors.whole_runs().filter(chosen_by=plan).first()
     if run is None:
         raise Conflict(
             f"{plan} has no answer to compare.", field="plan", value=plan.pk,

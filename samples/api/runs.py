@@ -155,7 +155,9 @@ class ExclusionRow(Record[Exclusion]):
     """A container that a run leaves behind. `asked`: it was among those to choose from."""
 
     container = ContainerLink()
-    data = serializers.DictField(help_text="What the reason rests on.")
+    data = serializers.DictField(  # type: ignore[assignment]
+        help_text="What the reason rests on."
+    )
 
     class Meta:
         model = Exclusion

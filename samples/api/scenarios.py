@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
@@ -115,7 +116,7 @@ class ScenarioDetail(ScenarioRow):
     def get_figures(self, scenario: Scenario) -> list[dict[str, Any]]:
         """In the order of the terms."""
         shown = terms.figures(terms.read(scenario.terms))
-        return list(BasedFigure(shown, many=True).data)
+        return [asdict(figure) for figure in shown]
 
 
 class Scenarios(WritingMixin, Resource[Scenario]):
@@ -154,7 +155,7 @@ class Scenarios(WritingMixin, Resource[Scenario]):
             told = _told(body, new=True)
             body.done()
             told["ledger"] = told["ledger"] or lookup.flight_ledger()
-            made = services.create(slug=slug, actor=request.user, **told)
+            made = services.make(slug=slug, actor=request.user, **told)
             return Done(_written(made, request))
 
         return self.carry_out(request, do)

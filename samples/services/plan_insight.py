@@ -39,7 +39,7 @@ class Insight:
 def of(
     problem: Problem, solution: Solution, *, seed: int, cancelled: Callable[[], bool]
 ) -> Insight:
-    """What there is to tell. Of demands that contradict each other there is neither risk nor gain."""
+    """What there is to tell; of demands that contradict each other neither risk nor gain."""
     from samples.planning import explain, marginal, reason_text, risk, solving
 
     reasons = {

@@ -33,11 +33,13 @@ def request(
     seconds: float = 10.0,
     seed: int = 1,
     iterations: int | None = None,
+    queue: bool = True,
 ) -> PlanRun:
     """Freeze what the plan's scenario asks of its ledger now, and have it solved.
 
-    A run before it whose worker died is given up. Raises InvalidValue (limits; terms that can't be
-    meant), Conflict (a run is at work), TransitionRefused (not a draft), NotPermitted.
+    Without `queue` the caller solves it, with `plan_work.work`. A run before it whose worker died
+    is given up. Raises InvalidValue (limits; terms that can't be meant), Conflict (a run is at
+    work), TransitionRefused (not a draft), NotPermitted.
     """
     require(actor, "samples.add_planrun")
     _require_within("seconds", seconds, 0.1, SECONDS_MAX)
@@ -59,7 +61,8 @@ def request(
             run.scenario_version = scenario.version
             run.seconds, run.seed, run.iterations = seconds, seed, iterations
             run.save(force_insert=True)
-            transaction.on_commit(lambda: run_requested.send(PlanRun, run=run))
+            if queue:
+                transaction.on_commit(lambda: run_requested.send(PlanRun, run=run))
     except IntegrityError as error:
         raise Conflict(
             f"A run of {plan} is at work already.",

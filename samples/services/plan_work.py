@@ -21,7 +21,7 @@ from samples.domain.plans import RunStatus
 from samples.models import Container, Exclusion, PlanActivity, PlanRun
 from samples.planning import reading
 from samples.planning.problem import Problem
-from samples.planning.solution import Moment, Solution
+from samples.planning.solution import Moment, Progress, Solution
 from samples.services import locks, plan_insight
 
 logger = logging.getLogger(__name__)
@@ -36,22 +36,23 @@ class AnswerDoesNotHold(Exception):
     """The independent checker found fault with an answer: a fault of the planner."""
 
 
-def work(run_id: int) -> None:
+def work(run_id: int, report: Progress | None = None) -> None:
     """Solve a run that waits in the queue; nothing where it no longer does.
 
-    Whatever goes wrong is told in the run, and raised again for the queue's own record.
+    `report` is told of each better value or bound. Whatever goes wrong, an interruption too, is
+    told in the run, and raised again for the queue's own record.
     """
     run = claimed(run_id)
     if run is None:
         return
-    pulse = Pulse(run.pk)
+    pulse = Pulse(run.pk, report)
     try:
         problem = reading.read(run.problem)
         solution = solved(run, problem, pulse)
         document = _checked(problem, solution)
         insight = plan_insight.of(problem, solution, seed=run.seed, cancelled=pulse.cancelled)
         _finish(run, solution, document, insight, pulse)
-    except Exception as error:
+    except BaseException as error:
         _fail(run, error)
         raise
 
@@ -63,8 +64,9 @@ class Pulse:
     connection belongs to one thread.
     """
 
-    def __init__(self, run_id: int) -> None:
+    def __init__(self, run_id: int, report: Progress | None = None) -> None:
         self.run_id = run_id
+        self.report = report
         self.cancel = False
         self.log: list[Moment] = []
         self._owner = get_ident()
@@ -73,6 +75,8 @@ class Pulse:
     def tell(self, moment: Moment) -> None:
         """Note a better value or bound."""
         self.log.append(moment)
+        if self.report:
+            self.report(moment)
         self._beat()
 
     def cancelled(self) -> bool:
@@ -172,9 +176,14 @@ def _finish(
         stored.save()
 
 
-def _fail(run: PlanRun, error: Exception) -> None:
-    logger.warning("Run %s failed: %s", run.pk, error)
-    said = str(error) if isinstance(error, DomainError) else f"{type(error).__name__}: {error}"
+def _fail(run: PlanRun, error: BaseException) -> None:
+    if isinstance(error, DomainError):
+        said = str(error)
+    elif isinstance(error, Exception):
+        said = f"{type(error).__name__}: {error}"
+    else:
+        said = "It was interrupted."
+    logger.warning("Run %s failed: %s", run.pk, said)
     PlanRun.objects.filter(pk=run.pk, status=RunStatus.RUNNING.value).update(
         status=RunStatus.FAILED.value, finished_at=datetime.now(UTC), error=said
     )

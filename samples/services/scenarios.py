@@ -19,7 +19,7 @@ from samples.services.validation import invalid
 EDITABLE = ("name", "description", "ledger", "as_of", "known_at", "terms")
 
 
-def create(
+def make(
     *,
     slug: str,
     name: str,

@@ -22,7 +22,7 @@ def load(*, ledger: Ledger, actor: Actor) -> list[Scenario]:
     for document in documents():
         if not Scenario.objects.filter(slug=document["slug"]).exists():
             told = {name: document[name] for name in ("slug", "name", "description", "terms")}
-            made.append(scenarios.create(ledger=ledger, actor=actor, **told))
+            made.append(scenarios.make(ledger=ledger, actor=actor, **told))
     return made
 
 

@@ -47,7 +47,7 @@ def test_nothing_of_it_is_deleted(make: Callable[[], models.Model]) -> None:
     record = make()
     rows = type(record)._default_manager.filter(pk=record.pk)
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+        rows._raw_delete(rows.db)
     assert rows.exists()
 
 

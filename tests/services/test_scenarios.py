@@ -26,7 +26,7 @@ def terms(**changes: Any) -> dict[str, Any]:
 def create(**values: Any) -> Scenario:
     facts = {"slug": "mine", "name": "Mine", "ledger": lookup.flight_ledger(), "terms": terms(),
              "actor": plans.PLANNER}  # fmt: skip
-    return scenarios.create(**{**facts, **values})
+    return scenarios.make(**{**facts, **values})
 
 
 def test_a_scenario_is_stored_with_every_default_written_out() -> None:
