@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "import_export",
     "auditlog",
+    "django_tasks",
+    "django_tasks_db",
     "samples.apps.SamplesConfig",
 ]
 
@@ -125,6 +127,19 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # A change-log entry carries the id of the request that made it.
 AUDITLOG_CID_GETTER = "inventory.request_id.current"
+
+# --- Background work ------------------------------------------------------------------------------
+
+# `database`: a queue that `manage.py db_worker` works off, on as many machines as one likes.
+# `immediate`: at once, while the request waits; for tests.
+_queues = {
+    "database": "django_tasks_db.DatabaseBackend",
+    "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+}
+_queue = env.str("TASK_QUEUE", default="database")
+if _queue not in _queues:
+    raise ImproperlyConfigured(f"TASK_QUEUE is '{_queue}': it must be {' or '.join(_queues)}")
+TASKS = {"default": {"BACKEND": _queues[_queue]}}
 
 # --- Language and time ----------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ ENVIRONMENT = {
     "CSRF_TRUSTED_ORIGINS": "",
     "ANONYMOUS_READ": "true",
     "INVENTORY_BASE_URL": "http://testserver",
+    "TASK_QUEUE": "immediate",
     "LOG_LEVEL": "INFO",
     # Production settings, but for the certificate that a test has not.
     "SECURE_SSL_REDIRECT": "false",

@@ -85,3 +85,62 @@ def idempotent_request(**values: Any) -> models.IdempotentRequest:
     facts = {"actor": "test", "key": _name("key"), "fingerprint": "0" * 64, "status": 201,
              "body": "{}", "created_at": datetime(2023, 1, 1, tzinfo=UTC)}  # fmt: skip
     return models.IdempotentRequest.objects.create(**{**facts, **values})
+
+
+# --- Plans ----------------------------------------------------------------------------------------
+
+NOON = datetime(2023, 1, 1, 12, tzinfo=UTC)
+
+
+def scenario(**values: Any) -> models.Scenario:
+    values["ledger"] = values.get("ledger") or ledger()
+    facts = {"terms": {}, "created_at": NOON, "created_by": "test", "changed_at": NOON,
+             "changed_by": "test"}  # fmt: skip
+    return models.Scenario.objects.create(**_named("scenario", {**facts, **values}))
+
+
+def plan(**values: Any) -> models.Plan:
+    values["scenario"] = values.get("scenario") or scenario()
+    facts = {"name": _name("plan"), "created_at": NOON, "created_by": "test"}
+    return models.Plan.objects.create(**{**facts, **values})
+
+
+def plan_change(**values: Any) -> models.PlanChange:
+    values["plan"] = values.get("plan") or plan()
+    facts = {"number": 1, "to_state": "draft", "at": NOON, "by": "test", "reason": "For a test."}
+    return models.PlanChange.objects.create(**{**facts, **values})
+
+
+def plan_run(**values: Any) -> models.PlanRun:
+    values["plan"] = values.get("plan") or plan()
+    facts = {"number": 1, "ledger": values["plan"].scenario.ledger, "scenario_version": 1,
+             "problem": "{}", "problem_hash": "0" * 64, "terms": {}, "tubes": [],
+             "requested_at": NOON, "requested_by": "test"}  # fmt: skip
+    return models.PlanRun.objects.create(**{**facts, **values})
+
+
+def done_run(**values: Any) -> models.PlanRun:
+    facts = {"status": "done", "started_at": NOON, "heartbeat_at": NOON, "finished_at": NOON,
+             "value": 1.0, "bound": 1.0, "gap": 0.0, "result": "optimal", "engine": "test",
+             "solution": {}}  # fmt: skip
+    return plan_run(**{**facts, **values})
+
+
+def plan_activity(**values: Any) -> models.PlanActivity:
+    values["run"] = values.get("run") or done_run()
+    facts = {"number": 1, "who": "rover 1", "activity": "drive", "from_sol": 0.0, "to_sol": 1.0}
+    return models.PlanActivity.objects.create(**{**facts, **values})
+
+
+def exclusion(**values: Any) -> models.Exclusion:
+    values["run"] = values.get("run") or done_run()
+    values["container"] = values.get("container") or container()
+    facts = {"asked": True, "code": "capacity", "sentence": "There is no slot left."}
+    return models.Exclusion.objects.create(**{**facts, **values})
+
+
+def reservation(**values: Any) -> models.Reservation:
+    run = values.get("run") or done_run()
+    values["container"] = values.get("container") or container()
+    facts = {"plan": run.plan, "run": run, "ledger": run.ledger, "made_at": NOON, "made_by": "test"}
+    return models.Reservation.objects.create(**{**facts, **values})

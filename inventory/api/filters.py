@@ -62,6 +62,13 @@ MOMENTS = (
     ),
 )
 
+OTHER = Parameter(
+    name="with",
+    schema={"type": "integer", "minimum": 1},
+    expected="the number of another record",
+    description="The number (`id`) of the record to compare with; must be given.",
+)
+
 
 class StrictFilterBackend(BaseFilterBackend):
     """Applies a view's `filterset_class`; on a single record it only checks the parameters."""
@@ -117,6 +124,8 @@ def parameters(view: Any, *, detail: bool) -> list[Parameter]:
     known = [LEDGER] if takes_ledger else []
     if getattr(view, "at_moments", False):
         known += MOMENTS
+    if getattr(view, "compares", False):
+        known.append(OTHER)
     if not detail:
         filterset_class: type[FilterSet] | None = getattr(view, "filterset_class", None)
         if filterset_class is not None:

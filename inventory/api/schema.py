@@ -58,7 +58,8 @@ PROBLEM: dict[str, Any] = {
 }
 
 
-_ANSWERS = {"200": "The answer.", "201": "It was done; this is what it led to."}
+_ANSWERS = {"200": "The answer.", "201": "It was done; this is what it led to.",
+            "202": "It was put in the queue; this is what to follow."}  # fmt: skip
 _IDEMPOTENCY_KEY = OpenApiParameter(
     name="Idempotency-Key",
     type={"type": "string", "minLength": 1, "maxLength": 200},
@@ -156,9 +157,9 @@ def add_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
         }
     for path in result["paths"].values():
         for method, operation in path.items():
-            for status in ("200", "201"):
+            for status, meaning in _ANSWERS.items():
                 if status in operation["responses"]:
-                    operation["responses"][status]["description"] = _ANSWERS[status]
+                    operation["responses"][status]["description"] = meaning
             for code in (*_ANY_ANSWER, *(_WRITING if method == "post" else ())):
                 operation["responses"][str(int(KINDS[code].status))] = {
                     "$ref": f"#/components/responses/{_component(code)}"

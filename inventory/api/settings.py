@@ -29,8 +29,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DESCRIPTION": (
         "The Mars 2020 Perseverance sample tubes: what each holds, where it is, who answers for "
         "it, what happened to it and how we know.\n\n"
-        "Custody is recorded here, all else is only read. Units stand in the names "
-        "(`core_length_cm`), times are UTC, positions are "
+        "Custody is recorded here and retrievals are planned; all else is only read. Units stand "
+        "in the names (`core_length_cm`), times are UTC, positions are "
         "planetocentric degrees east on the sphere of 3 396 190 m (`IAU_2015:49900`). An unknown "
         "value is `null`, never a guess. What tells the state of a container names the ledger it "
         "was read from: a *flight* ledger tells what happened, a *mock* ledger was played through."
@@ -60,6 +60,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RockType": _KINDS + "RockType.choices",
         "SampleType": _KINDS + "SampleType.choices",
         "Trust": _KINDS + "Trust.choices",
+        "PlanState": "samples.domain.plans.PlanState.choices",
+        "RunStatus": "samples.domain.plans.RunStatus.choices",
+        "RunResult": "samples.models.plan_run.RESULTS",
+        "PlannedActivity": "samples.models.plan_activity.ACTIVITIES",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
@@ -92,6 +93,28 @@ class Body:
             return None
         return value
 
+    def amount(self, name: str, *, default: float) -> float:
+        """A number; what is in reach, the service says."""
+        value = self.given.get(name, default)
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+            self.fault(name, f"{name} can't be used.", value, "a number")
+            return default
+        try:
+            return float(value)
+        except OverflowError:
+            self.fault(name, f"{name} can't be used.", str(value)[:40], "a number")
+            return default
+
+    def document(self, name: str, *, required: bool = False) -> dict[str, Any]:
+        """A JSON object, its numbers as floats."""
+        value = self.given.get(name)
+        if value is None and not required:
+            return {}
+        if not isinstance(value, dict):
+            self.fault(name, f"{name} can't be used.", value, "an object")
+            return {}
+        return {key: _plain(part) for key, part in value.items()}
+
     def truth(self, name: str) -> bool:
         """True or false; false unless given."""
         value = self.given.get(name, False)
@@ -127,6 +150,15 @@ class Body:
     def fault(self, name: str, message: str, value: object, expected: str) -> None:
         """Note what is wrong with a member."""
         self.faults.append(InvalidValue(message, field=name, value=value, expected=expected))
+
+
+def _plain(value: Any) -> Any:
+    """With floats where the body was read exactly."""
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def raise_all(faults: list[DomainError], message: str | None = None) -> None:

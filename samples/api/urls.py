@@ -21,8 +21,13 @@ from samples.api.observations import Observations
 from samples.api.offers import ContainerVerbs
 from samples.api.outcrops import Outcrops
 from samples.api.places import Places
+from samples.api.plan_comparison import ComparePlans
+from samples.api.plans import STEPS, Plans
 from samples.api.record import AllEvents, ContainerEvents
+from samples.api.run_documents import documents
+from samples.api.runs import CancelRun, RunActivities, RunExclusions, Runs
 from samples.api.samples import Samples
+from samples.api.scenarios import ReviseScenario, Scenarios
 from samples.api.sources import Sources
 from samples.api.stock_takes import Close, Confirm, Seen, StockTakes
 from samples.api.verification import VerifyLedger
@@ -40,6 +45,9 @@ RESOURCES: dict[str, type[Resource[Any]]] = {
     "holdings": Holdings,
     "checkpoints": Checkpoints,
     "stock-takes": StockTakes,
+    "scenarios": Scenarios,
+    "plans": Plans,
+    "runs": Runs,
     "observations": Observations,
     "sources": Sources,
 }
@@ -72,6 +80,39 @@ urlpatterns = [
             name=f"stock-take-{name}",
         )
         for name, step in {"seen": Seen, "confirm": Confirm, "close": Close}.items()
+    ),
+    path(
+        "scenarios/<str:identifier>/revise/",
+        ReviseScenario.as_view({"post": "create"}, detail=True),
+        name="scenario-revise",
+    ),
+    *(
+        path(
+            f"plans/<str:identifier>/{name}/",
+            step.as_view({"post": "create"}, detail=True),
+            name=f"plan-{name}",
+        )
+        for name, step in STEPS.items()
+    ),
+    path("plans/<str:identifier>/comparison/", ComparePlans.as_view(), name="plan-comparison"),
+    path(
+        "runs/<str:identifier>/cancel/",
+        CancelRun.as_view({"post": "create"}, detail=True),
+        name="run-cancel",
+    ),
+    path(
+        "runs/<str:identifier>/activities/",
+        RunActivities.as_view({"get": "list"}, detail=False),
+        name="run-activities",
+    ),
+    path(
+        "runs/<str:identifier>/exclusions/",
+        RunExclusions.as_view({"get": "list"}, detail=False),
+        name="run-exclusions",
+    ),
+    *(
+        path(f"runs/<str:identifier>/{name}/", view.as_view(), name=f"run-{name}")
+        for name, view in documents().items()
     ),
     path("ledgers/<str:identifier>/checkpoints/", TakeCheckpoint.as_view(), name="take-checkpoint"),
     path("ledgers/<str:identifier>/verification/", VerifyLedger.as_view(), name="verification"),

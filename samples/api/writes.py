@@ -68,7 +68,7 @@ class WritingMixin:
 def _response(answered: Answer) -> HttpResponse:
     response = HttpResponse(answered.body, status=answered.status, content_type="application/json")
     url = json.loads(answered.body).get("url")
-    if answered.status == 201 and url:
+    if answered.status in {201, 202} and url:
         response["Location"] = url
     if answered.replayed:
         response[REPLAYED] = "true"

@@ -10,6 +10,7 @@ from samples.models.custodian import Custodian
 from samples.models.custody_event import CustodyEvent
 from samples.models.depot import Depot, DepotSpot
 from samples.models.drive import Drive
+from samples.models.exclusion import Exclusion
 from samples.models.holding import Holding
 from samples.models.idempotent_request import IdempotentRequest
 from samples.models.ledger import BranchHead, Ledger
@@ -19,7 +20,12 @@ from samples.models.organisation import Organisation
 from samples.models.outcrop import Outcrop
 from samples.models.past_holding import PastHolding
 from samples.models.place import Place
+from samples.models.plan import Plan, PlanChange
+from samples.models.plan_activity import PlanActivity
+from samples.models.plan_run import PlanRun
+from samples.models.reservation import Reservation
 from samples.models.sample import Sample
+from samples.models.scenario import Scenario
 from samples.models.source import Source
 from samples.models.stock_take import StockTake, StockTakeItem
 from samples.models.value_provenance import ValueProvenance
@@ -37,6 +43,7 @@ __all__ = [
     "Depot",
     "DepotSpot",
     "Drive",
+    "Exclusion",
     "Holding",
     "IdempotentRequest",
     "Ledger",
@@ -46,7 +53,13 @@ __all__ = [
     "Outcrop",
     "PastHolding",
     "Place",
+    "Plan",
+    "PlanActivity",
+    "PlanChange",
+    "PlanRun",
+    "Reservation",
     "Sample",
+    "Scenario",
     "Source",
     "StockTake",
     "StockTakeItem",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -107,6 +109,11 @@ def positive(field: str, *, owner: str) -> models.CheckConstraint:
         condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": 0}),
         violation_error_message=f"{field} is more than zero.",
     )
+
+
+def choices_of(terms: type[StrEnum]) -> list[tuple[str, str]]:
+    """The (value, label) pairs of a vocabulary of the planner: `pick_up` reads "Pick up"."""
+    return [(term.value, term.value.replace("_", " ").capitalize()) for term in terms]
 
 
 def one_of(

@@ -1,4 +1,4 @@
-"""The database itself refuses to alter a custody event, a checkpoint or what a ledger is.
+"""The database refuses to alter a custody event, a checkpoint, a ledger's kind, a plan's run.
 
 Triggers on both engines. They are installed after every migrate, not by a migration: SQLite drops
 all triggers of a table silently when a later migration rebuilds it. A system check confirms that
@@ -13,21 +13,41 @@ from typing import Any
 
 from django.db import connections
 
-from samples.models import BranchHead, Checkpoint, CheckpointHead, CustodyEvent, Ledger
+from samples.domain.plans import AT_WORK
+from samples.models import (
+    BranchHead,
+    Checkpoint,
+    CheckpointHead,
+    CustodyEvent,
+    Exclusion,
+    Ledger,
+    PlanActivity,
+    PlanChange,
+    PlanRun,
+)
 
 EVENTS = CustodyEvent._meta.db_table
 APPEND_ONLY = {
     model._meta.model_name: model._meta.db_table
-    for model in (CustodyEvent, Checkpoint, CheckpointHead, BranchHead)
-}
+    for model in (
+        CustodyEvent, Checkpoint, CheckpointHead, BranchHead, PlanChange, PlanActivity, Exclusion,
+    )
+}  # fmt: skip
 LEDGERS = Ledger._meta.db_table
 BRANCHES = BranchHead._meta.db_table
-TABLES = {**APPEND_ONLY, "ledger": LEDGERS}
-_MESSAGE = "custody events, checkpoints and what a ledger is are append-only"
+RUNS = PlanRun._meta.db_table
+TABLES = {**APPEND_ONLY, "ledger": LEDGERS, "planrun": RUNS}
+_MESSAGE = "custody events, checkpoints, what a ledger is and what was planned are append-only"
 _LINK = "a custody event must follow the last one of its chain"
 _KIND = "a custody event is flight or mock as its ledger is"
 _FIXED = ("kind", "slug", "mission_id", "parent_id", "as_of", "known_at")
 """What a ledger is; only its name may change."""
+_ASKED = (
+    "plan_id", "number", "ledger_id", "as_of", "known_at", "scenario_version", "problem",
+    "problem_hash", "seed", "seconds", "iterations", "requested_at", "requested_by",
+)  # fmt: skip
+"""What a run was asked; its answer may be set until the run has ended."""
+_AT_WORK = ", ".join(f"'{status.value}'" for status in sorted(AT_WORK))
 
 
 def _sqlite() -> dict[str, str]:
@@ -63,6 +83,18 @@ def _sqlite() -> dict[str, str]:
     wanted["ledger_keeps_kind"] = f"""
         CREATE TRIGGER ledger_keeps_kind BEFORE UPDATE ON {LEDGERS} WHEN {changed}
         BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"""
+    asked = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _ASKED)
+    wanted["planrun_stays"] = f"""
+        CREATE TRIGGER planrun_stays BEFORE UPDATE ON {RUNS}
+        WHEN OLD.status NOT IN ({_AT_WORK}) OR {asked}
+        BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"""
+    wanted["planrun_no_delete"] = f"""
+        CREATE TRIGGER planrun_no_delete BEFORE DELETE ON {RUNS}
+        BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"""
+    wanted["planrun_no_replace"] = f"""
+        CREATE TRIGGER planrun_no_replace BEFORE INSERT ON {RUNS}
+        BEGIN SELECT RAISE(ABORT, '{_MESSAGE}')
+            WHERE EXISTS (SELECT 1 FROM {RUNS} WHERE id = NEW.id); END"""  # noqa: S608 - names of this module only
     return wanted
 
 
@@ -110,6 +142,17 @@ def _postgres() -> dict[str, str]:
     wanted["ledger_keeps_kind"] = f"""
         CREATE TRIGGER ledger_keeps_kind BEFORE UPDATE ON {LEDGERS}
         FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {EVENTS}_refuse()"""
+    asked = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in _ASKED)
+    wanted["planrun_stays"] = f"""
+        CREATE TRIGGER planrun_stays BEFORE UPDATE ON {RUNS}
+        FOR EACH ROW WHEN (OLD.status NOT IN ({_AT_WORK}) OR {asked})
+        EXECUTE FUNCTION {EVENTS}_refuse()"""
+    wanted["planrun_no_delete"] = f"""
+        CREATE TRIGGER planrun_no_delete BEFORE DELETE ON {RUNS}
+        FOR EACH ROW EXECUTE FUNCTION {EVENTS}_refuse()"""
+    wanted["planrun_no_truncate"] = f"""
+        CREATE TRIGGER planrun_no_truncate BEFORE TRUNCATE ON {RUNS}
+        FOR EACH STATEMENT EXECUTE FUNCTION {EVENTS}_refuse()"""
     return wanted
 
 

@@ -1,6 +1,7 @@
 """Every lock of the product, in one place and one order.
 
-The order: stock-takes, sample containers, holdings, each by primary key; then the table of events.
+The order: scenarios, plans, runs, stock-takes, sample containers, holdings, each by primary key;
+then the table of events.
 SQLite's IMMEDIATE transactions hold the one write lock from their start: nothing to add there.
 """
 
@@ -8,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import connection
+from django.db import connection, models
 
-from samples.models import Place, StockTake
+from samples.models import Place, Plan, PlanRun, Scenario, StockTake
 from samples.services import guards
 
 
@@ -29,8 +30,27 @@ def for_update_of(table: str) -> str:
 
 def stock_take(of: StockTake) -> None:
     """Let one at a time note, confirm or close, until the transaction ends."""
+    _row(of)
+
+
+def scenario(of: Scenario) -> None:
+    """Let one at a time edit it, until the transaction ends."""
+    _row(of)
+
+
+def plan(of: Plan) -> None:
+    """Let one at a time change it or ask for a run, until the transaction ends."""
+    _row(of)
+
+
+def plan_run(of: PlanRun) -> None:
+    """Let one at a time cancel or end it, until the transaction ends."""
+    _row(of)
+
+
+def _row(record: models.Model) -> None:
     if connection.features.has_select_for_update:
-        rows = StockTake.objects.filter(pk=of.pk).order_by("pk")
+        rows = type(record)._default_manager.filter(pk=record.pk).order_by("pk")
         list(rows.select_for_update(no_key=True).values_list("pk"))
 
 

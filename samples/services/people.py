@@ -28,11 +28,18 @@ LEDGER = (
     "ledger", "branchhead", "custodyevent", "holding", "checkpoint", "checkpointhead", "stocktake",
     "stocktakeitem",
 )  # fmt: skip
+PLANNING = (
+    "scenario", "plan", "planchange", "planrun", "planactivity", "exclusion", "reservation",
+)  # fmt: skip
 
-_VIEW = {f"view_{model}" for model in (*CATALOGUE, *LEDGER)}
+_VIEW = {f"view_{model}" for model in (*CATALOGUE, *LEDGER, *PLANNING)}
 _EDIT = {f"{action}_{model}" for action in ("add", "change") for model in CATALOGUE}
 _DELETE = {f"delete_{model}" for model in CATALOGUE}
 _COUNT = {"add_stocktake", "change_stocktake"}
+_PLAN = {
+    "add_scenario", "change_scenario", "add_plan", "change_plan", "approve_plan", "add_planrun",
+    "change_planrun",
+}  # fmt: skip
 
 
 def _record() -> set[str]:
@@ -46,13 +53,14 @@ def permissions_of(group: str) -> set[str]:
     return {
         "viewer": _VIEW,
         "curator": _VIEW | _EDIT,
-        "planner": _VIEW | {"add_ledger"},
+        "planner": _VIEW | _PLAN | {"add_ledger"},
         "custodian": _VIEW | _record() | _COUNT | {"add_checkpoint"},
         "administrator": _VIEW
         | _EDIT
         | _DELETE
         | _record()
         | _COUNT
+        | _PLAN
         | {"add_ledger", "add_checkpoint"},
     }[group]
 

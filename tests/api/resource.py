@@ -26,7 +26,8 @@ ClientFor = Callable[[User | None], Client]
 # What a fresh load of the same inventory gives anew.
 VOLATILE = {
     "id", "recorded_at", "hash", "previous_hash", "head_hash", "text", "opened_at", "created_at",
-    "root", "public_key", "signature", "seen_when",
+    "root", "public_key", "signature", "seen_when", "requested_at", "started_at", "heartbeat_at",
+    "finished_at", "elapsed_s", "log", "changed_at", "at", "made_at", "version", "run",
 }  # fmt: skip
 
 
@@ -185,6 +186,6 @@ def settled(value: Any) -> Any:
         return [settled(part) for part in value]
     if isinstance(value, str):
         value = value.replace("http://testserver", HOST)
-        numbered = r"/(events|holdings|observations|checkpoints|stock-takes)/\d+/"
+        numbered = r"/(events|holdings|observations|checkpoints|stock-takes|plans|runs)/\d+/"
         return re.sub(numbered, r"/\1/N/", value)
     return value

@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from samples.api.plans import STEPS
 from samples.api.urls import RESOURCES
 from samples.services.verbs import SPECS
 from tests.environment import ROOT
@@ -25,6 +26,10 @@ OTHERS = {
     "/api/v1/ledgers/{identifier}/verification/",
     "/api/v1/ledgers/{identifier}/export/",
     "/api/v1/events/{identifier}/proof/",
+    "/api/v1/plans/{identifier}/comparison/",
+    "/api/v1/runs/{identifier}/problem/",
+    "/api/v1/runs/{identifier}/solution/",
+    "/api/v1/runs/{identifier}/export/",
 }
 COMMITTED = ROOT / "docs" / "openapi.yaml"
 
@@ -58,13 +63,16 @@ def test_every_resource_is_documented(document: Any) -> None:
     expected |= {
         f"/api/v1/stock-takes/{{identifier}}/{step}/" for step in ("seen", "confirm", "close")
     }
+    expected |= {f"/api/v1/plans/{{identifier}}/{step}/" for step in STEPS}
+    expected |= {f"/api/v1/runs/{{identifier}}/{part}/" for part in ("activities", "exclusions")}
+    expected |= {"/api/v1/runs/{identifier}/cancel/", "/api/v1/scenarios/{identifier}/revise/"}
     assert set(document["paths"]) == expected | OTHERS
 
 
 def test_every_operation_documents_its_refusals(document: Any) -> None:
     for path, operation in operations(document):
         assert {"400", "401", "403", "404", "406"} <= set(operation["responses"]), path
-        assert {"200", "201"} & set(operation["responses"]), path
+        assert {"200", "201", "202"} & set(operation["responses"]), path
         assert operation["summary"], path
         assert operation["description"], path
         assert all(parameter["description"] for parameter in operation.get("parameters", []))
@@ -72,7 +80,7 @@ def test_every_operation_documents_its_refusals(document: Any) -> None:
 
 def test_every_write_documents_conflicts_and_its_key(document: Any) -> None:
     written = {path for path, methods in document["paths"].items() if "post" in methods}
-    assert len(written) == 8
+    assert len(written) == 18
     for path in written:
         operation = document["paths"][path]["post"]
         assert {"409", "413", "415"} <= set(operation["responses"]), path

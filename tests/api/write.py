@@ -8,7 +8,19 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.test import Client
 
-from samples.models import CustodyEvent, Holding, Ledger, Sample, StockTake, StockTakeItem
+from samples.models import (
+    CustodyEvent,
+    Holding,
+    Ledger,
+    Plan,
+    PlanChange,
+    PlanRun,
+    Reservation,
+    Sample,
+    Scenario,
+    StockTake,
+    StockTakeItem,
+)
 from tests.api.ask import MEMBERS, PROBLEM
 
 AT = "2026-01-01T12:00:00Z"
@@ -54,5 +66,8 @@ def fields(problem: Any) -> list[str | None]:
 
 def snapshot() -> list[object]:
     """Everything that a refused request could have changed."""
-    models = (CustodyEvent, Holding, Sample, Ledger, StockTake, StockTakeItem)
+    models = (
+        CustodyEvent, Holding, Sample, Ledger, StockTake, StockTakeItem, Scenario, Plan, PlanChange,
+        PlanRun, Reservation,
+    )  # fmt: skip
     return [row for model in models for row in model._default_manager.order_by("pk").values_list()]

@@ -21,6 +21,8 @@ NUMBERED = {
     "holdings": "container=tube-08",
     "observations": "outcrop=issole&ordering=sol",
     "stock-takes": "search=images",
+    "plans": "search=Example",
+    "runs": "search=Example",
 }
 
 
@@ -51,6 +53,27 @@ def count_depot() -> None:
     )
     tube = Container.objects.get(code="tube-08")
     stock_takes.see(stock_take=made, container=tube, actor=actor)
+
+
+def plan_depot() -> None:
+    """An approved plan of a shipped scenario."""
+    from samples.models import Plan, Scenario
+    from samples.selectors.lookup import flight_ledger
+    from samples.services import plan_runs, plan_work, plans, shipped_scenarios
+    from samples.services.actors import SystemActor
+
+    if Plan.objects.filter(name="Example").exists():
+        return
+    actor = SystemActor("planner")
+    shipped_scenarios.load(ledger=flight_ledger(), actor=actor)
+    scenario = Scenario.objects.get(slug="fetch-three-forks")
+    plan = plans.draft(scenario=scenario, name="Example", actor=actor)
+    run = plan_runs.request(plan=plan, actor=actor)
+    plan_work.work(run.pk)
+    run.refresh_from_db()
+    plan = plans.choose(plan=plan, run=run, actor=actor)
+    plan = plans.propose(plan=plan, actor=actor, reason="The whole depot, proven.")
+    plans.approve(plan=plan, actor=actor, reason="Agreed.")
 
 
 def shortened(answer: Any) -> Any:
@@ -86,6 +109,7 @@ def main() -> None:
         checkpoints.take(ledger=lookup.flight_ledger(), actor=SystemActor("custodian"))
     DIRECTORY.mkdir(exist_ok=True)
     count_depot()
+    plan_depot()
     numbered = {name: first(f"/api/v1/{name}/?{query}") for name, query in NUMBERED.items()}
     paths = {
         name: numbered.get(name, f"/api/v1/{name}/{resource.known_by[1]}/")

@@ -487,6 +487,92 @@ breaks(
 breaks("stocktakeitem_expected_or_seen", lambda: _item(expected_at=None))
 breaks("stocktakeitem_seen_when", lambda: _item(seen_at=factories.place()))
 
+EARLIER = NOON.replace(year=2021)
+
+breaks("scenario_is_hypothetical", lambda: factories.scenario(hypothetical=False))
+breaks("scenario_changed_after_created", lambda: factories.scenario(changed_at=EARLIER))
+breaks("scenario_version_positive", lambda: factories.scenario(version=0))
+breaks(
+    "plan_name_in_scenario",
+    lambda: (
+        first := factories.plan(),
+        factories.plan(scenario=first.scenario, name=first.name),
+    ),
+)
+breaks("plan_stands_on_a_run", lambda: factories.plan(state="proposed"))
+breaks(
+    "plan_flown_in_a_ledger",
+    lambda: factories.plan(flown_in=factories.ledger(kind="mock")),
+)
+breaks(
+    "plan_state_in_vocabulary",
+    lambda: factories.plan(state="dreamt", chosen_run=factories.done_run()),
+)
+breaks(
+    "planchange_number_in_plan",
+    lambda: (first := factories.plan_change(), factories.plan_change(plan=first.plan)),
+)
+breaks("planchange_says_why", lambda: factories.plan_change(reason=""))
+breaks("planchange_number_positive", lambda: factories.plan_change(number=0))
+breaks("planchange_from_state_in_vocabulary", lambda: factories.plan_change(from_state="dreamt"))
+breaks("planchange_to_state_in_vocabulary", lambda: factories.plan_change(to_state="dreamt"))
+
+_run, _done = factories.plan_run, factories.done_run
+breaks("planrun_number_in_plan", lambda: (first := _done(), _done(plan=first.plan)))
+breaks("planrun_one_at_work_per_plan", lambda: (first := _run(), _run(plan=first.plan, number=2)))
+breaks("planrun_started_unless_queued", lambda: _run(status="running"))
+breaks("planrun_finished_when_ended", lambda: _run(finished_at=NOON))
+breaks("planrun_done_has_an_answer", lambda: _done(solution=None))
+breaks("planrun_failed_says_why", lambda: _run(status="failed", finished_at=NOON))
+breaks("planrun_cancelled_by_somebody", lambda: _run(status="cancelled", finished_at=NOON))
+breaks("planrun_number_positive", lambda: _run(number=0))
+breaks("planrun_seconds_positive", lambda: _run(seconds=0))
+breaks("planrun_iterations_positive", lambda: _run(iterations=0))
+breaks("planrun_gap_not_negative", lambda: _done(gap=-0.1))
+breaks("planrun_elapsed_s_not_negative", lambda: _run(elapsed_s=-1.0))
+breaks("planrun_status_in_vocabulary", lambda: _run(status="asleep", finished_at=NOON))
+breaks("planrun_result_in_vocabulary", lambda: _done(result="lovely"))
+
+_activity = factories.plan_activity
+breaks("planactivity_number_in_run", lambda: (first := _activity(), _activity(run=first.run)))
+breaks("planactivity_ends_after_it_begins", lambda: _activity(to_sol=-1.0))
+breaks("planactivity_handles_a_container", lambda: _activity(activity="load"))
+breaks("planactivity_number_positive", lambda: _activity(number=0))
+breaks("planactivity_distance_m_not_negative", lambda: _activity(distance_m=-1.0))
+breaks("planactivity_energy_wh_not_negative", lambda: _activity(energy_wh=-1.0))
+breaks("planactivity_activity_in_vocabulary", lambda: _activity(activity="dance"))
+
+breaks(
+    "exclusion_one_per_container",
+    lambda: (
+        first := factories.exclusion(),
+        factories.exclusion(run=first.run, container=first.container),
+    ),
+)
+breaks("exclusion_says_why", lambda: factories.exclusion(sentence=""))
+breaks(
+    "reservation_one_plan_per_container",
+    lambda: (
+        first := factories.reservation(),
+        factories.reservation(ledger=first.ledger, container=first.container),
+    ),
+)
+breaks(
+    "reservation_once_per_plan",
+    lambda: (
+        first := factories.reservation(released_at=factories.NOON, released_by="test"),
+        factories.reservation(run=first.run, container=first.container),
+    ),
+)
+breaks(
+    "reservation_released_by_somebody",
+    lambda: factories.reservation(released_at=factories.NOON),
+)
+breaks(
+    "reservation_released_after_made",
+    lambda: factories.reservation(released_at=EARLIER, released_by="test"),
+)
+
 
 def _constraints() -> list[str]:
     return sorted(

@@ -1,0 +1,1 @@
+"""The parts of `manage.py plan`: what each sub-command is told and does."""
