@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from math import ceil, inf
 from threading import Event
 
+from samples.planning.best import Best
 from samples.planning.limits import Unflyable
 from samples.planning.mission.ceiling import ceiling
 from samples.planning.mission.compiled import Mission, Plan, names_of, taken
@@ -15,7 +15,6 @@ from samples.planning.mission.model import MOST_ARCS, Model, arcs
 from samples.planning.mission.search import Search
 from samples.planning.problem import Problem
 from samples.planning.schedule import timeline
-from samples.planning.solution import Route
 from samples.planning.watch import Watch, reaches
 from samples.planning.worth import worth
 
@@ -31,21 +30,6 @@ _LOOK_S = 0.02
 _WORK_PER_STEP = 0.02
 """With an iteration limit: how much the model may do for each iteration, in CP-SAT's unit of
 deterministic time (about a second)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Best:
-    """The best plan of all sites; `site` and `routes` are of no meaning while there is none."""
-
-    site: str | None
-    routes: tuple[Route, ...]
-    complete: bool
-    """Whether it meets every demand on what to take."""
-    impossible: bool
-    """Whether it is proven that no plan does."""
-    iterations: int
-    engine: str
-    proof: str
 
 
 class Field:
