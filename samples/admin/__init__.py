@@ -13,8 +13,11 @@ from samples.admin import (
     mission,
     people,
     place,
+    plan,
+    plan_run,
     region,
     sample,
+    scenario,
     stock_take,
     traverse,
 )
@@ -30,8 +33,11 @@ __all__ = [
     "mission",
     "people",
     "place",
+    "plan",
+    "plan_run",
     "region",
     "sample",
+    "scenario",
     "stock_take",
     "traverse",
 ]

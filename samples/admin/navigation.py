@@ -30,7 +30,11 @@ from samples.models import (
     Organisation,
     Outcrop,
     Place,
+    Plan,
+    PlanRun,
+    Reservation,
     Sample,
+    Scenario,
     Source,
     StockTake,
     ValueProvenance,
@@ -68,6 +72,15 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             (Ledger, "Ledgers", "menu_book"),
             (Checkpoint, "Checkpoints", "verified_user"),
             (StockTake, "Stock-takes", "checklist"),
+        ),
+    ),
+    (
+        "Retrieval plans",
+        (
+            (Scenario, "Scenarios", "tune"),
+            (Plan, "Plans", "map"),
+            (PlanRun, "Runs", "calculate"),
+            (Reservation, "Reservations", "bookmark"),
         ),
     ),
     (

@@ -31,7 +31,9 @@ class Holding(models.Model):
     of any event that counts: the next event can't be earlier.
     """
 
-    ledger = models.ForeignKey(Ledger, on_delete=models.PROTECT, related_name="holdings")
+    ledger = models.ForeignKey(
+        Ledger, on_delete=models.PROTECT, related_name="holdings", db_index=False
+    )
     container = models.ForeignKey(Container, on_delete=models.PROTECT, related_name="holdings")
     stage = models.CharField(max_length=16, choices=Stage.choices())
     condition = models.CharField(

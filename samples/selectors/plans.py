@@ -37,6 +37,15 @@ def plans() -> QuerySet[Plan]:
     )
 
 
+def plans_counted() -> QuerySet[Plan]:
+    """Plans with the numbers of their runs and changes too."""
+    return plans().annotate(
+        held=Count("reservations", filter=Q(reservations__released_at=None), distinct=True),
+        run_total=Count("runs", distinct=True),
+        change_total=Count("changes", distinct=True),
+    )
+
+
 def with_changes(found: QuerySet[Plan]) -> QuerySet[Plan]:
     """With how each came to its state, its runs (the last first) and what it holds."""
     return found.prefetch_related(
@@ -59,6 +68,14 @@ def runs() -> QuerySet[PlanRun]:
 def whole_runs() -> QuerySet[PlanRun]:
     """Runs with everything."""
     return PlanRun.objects.select_related("plan__scenario", "ledger__mission")
+
+
+def whole_runs_counted() -> QuerySet[PlanRun]:
+    """Runs with everything, and how many steps and exclusions there are."""
+    return whole_runs().annotate(
+        activity_total=Count("activities", distinct=True),
+        exclusion_total=Count("exclusions", distinct=True),
+    )
 
 
 def activities() -> QuerySet[PlanActivity]:

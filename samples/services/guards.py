@@ -104,24 +104,20 @@ _POSTGRES_FUNCTIONS = f"""
         RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = 'integrity_constraint_violation';
     END $$;
     CREATE OR REPLACE FUNCTION {EVENTS}_link() RETURNS trigger LANGUAGE plpgsql AS $$
-    DECLARE
-        head text;
     BEGIN
         IF NEW.ledger_kind IS DISTINCT FROM
                 (SELECT kind FROM {LEDGERS} WHERE id = NEW.ledger_id) THEN
             RAISE EXCEPTION '{_KIND}' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
-        IF NEW.seq = 1 THEN
-            head := repeat('0', 64);
-        ELSE
-            SELECT hash INTO head FROM {EVENTS} WHERE ledger_id = NEW.ledger_id
-                AND container_id = NEW.container_id AND seq = NEW.seq - 1;
-            IF NOT FOUND THEN
-                SELECT hash INTO head FROM {BRANCHES} WHERE ledger_id = NEW.ledger_id
-                    AND container_id = NEW.container_id AND seq = NEW.seq - 1;
-            END IF;
-        END IF;
-        IF head IS DISTINCT FROM NEW.previous_hash
+        -- By hash: the one way in that stays quick whatever plan is kept of this.
+        IF NOT (
+            NEW.seq = 1 AND NEW.previous_hash = repeat('0', 64)
+            OR EXISTS (SELECT 1 FROM {EVENTS} WHERE hash = NEW.previous_hash
+                AND ledger_id = NEW.ledger_id AND container_id = NEW.container_id
+                AND seq = NEW.seq - 1)
+            OR EXISTS (SELECT 1 FROM {BRANCHES} WHERE ledger_id = NEW.ledger_id
+                AND container_id = NEW.container_id AND seq = NEW.seq - 1
+                AND hash = NEW.previous_hash))
             OR encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex') IS DISTINCT FROM NEW.hash THEN
             RAISE EXCEPTION '{_LINK}' USING ERRCODE = 'integrity_constraint_violation';
         END IF;

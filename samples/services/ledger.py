@@ -98,8 +98,7 @@ def record_all(
                     before = stored.get(entries[row].container.pk)
                     error.current = _current(before)
                 raise
-            events = rows.insert(ledger, drafts)
-            rows.swap(ledger, drafts)
+            events = rows.write(ledger, drafts)
             _tell_catalogue(ledger, drafts)
     except IntegrityError as error:
         raise _lost(ledger, entries) from error

@@ -39,23 +39,24 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def events(
-    ledger: Ledger, keys: Keys = None, *, texts_only: bool = False
-) -> Generator[tuple[int, StoredEvent], None, None]:
-    """Each event that a ledger rests on, chain by chain, with its container's primary key.
+def texts(ledger: Ledger, keys: Keys = None) -> Generator[tuple[int, str, str], None, None]:
+    """Each event that a ledger rests on, chain by chain: its container's key, its text, hash."""
+    yield from _rows(_chains(ledger, keys).values_list("container_id", "text", "hash"))
 
-    `texts_only`: without the columns beside the text.
-    """
+
+def _chains(ledger: Ledger, keys: Keys) -> QuerySet[CustodyEvent]:
     found = CustodyEvent.objects.filter(lineage.of(ledger))
     if keys is not None:
         found = found.filter(container__gte=keys[0], container__lte=keys[1])
     # By number, not by code: texts are ordered differently by databases and Python.
-    found = found.order_by("container_id", "seq")
-    if texts_only:
-        for key, text, digest in _rows(found.values_list("container_id", "text", "hash")):
-            yield key, StoredEvent(text, digest)
-        return
-    read = found.values_list("container_id", "text", "hash", *(_path(name) for name in COLUMNS))
+    return found.order_by("container_id", "seq")
+
+
+def events(ledger: Ledger, keys: Keys = None) -> Generator[tuple[int, StoredEvent], None, None]:
+    """As `texts`, with the columns beside the text."""
+    read = _chains(ledger, keys).values_list(
+        "container_id", "text", "hash", *(_path(name) for name in COLUMNS)
+    )
     times = [COLUMNS.index(name) for name in _TIMES]
     flags = [COLUMNS.index(name) for name in ("to_sealed", "to_cleared")]
     known_by = {model: _Names(model, field) for model, field in _NAMED.values()}

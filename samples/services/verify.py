@@ -75,12 +75,10 @@ def verify_chains(
     """
     containers = total = 0
     with (
-        closing(stream.events(ledger, keys, texts_only=texts_only)) as events,
+        closing(_chains(ledger, keys, texts_only=texts_only)) as chains,
         closing(_holdings(ledger, keys)) as holdings,
     ):
-        for key, chain in groupby(events, key=itemgetter(0)):
-            go_through = custody.follow if texts_only else custody.replay
-            replayed = go_through(event for _, event in chain)
+        for key, replayed in chains:
             _compare_with(ledger, key, replayed, next(holdings, None), times=not texts_only)
             containers += 1
             total += replayed.seq
@@ -88,6 +86,19 @@ def verify_chains(
     if left is not None:
         raise _no_event(ledger, left)
     return containers, total
+
+
+def _chains(
+    ledger: Ledger, keys: stream.Keys, *, texts_only: bool
+) -> Generator[tuple[int, Replayed], None, None]:
+    """Where each chain leads, with its container's primary key."""
+    if texts_only:
+        with closing(stream.texts(ledger, keys)) as texts:
+            yield from custody.follow(texts)
+        return
+    with closing(stream.events(ledger, keys)) as events:
+        for key, chain in groupby(events, key=itemgetter(0)):
+            yield key, custody.replay(event for _, event in chain)
 
 
 def _compare_with(
