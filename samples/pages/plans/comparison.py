@@ -38,7 +38,10 @@ def show(request: HttpRequest) -> HttpResponse:
             {
                 "hypothetical": True,
                 "ledger": ledger,
-                "choices": [{"number": str(p.pk), "label": f"{p.name} · {p.scenario}"} for p in choices],
+                "choices": [
+                    {"number": str(plan.pk), "label": f"{plan.name} · {plan.scenario}"}
+                    for plan in choices
+                ],
                 "given": given,
                 "found": found,
                 "pair": [_head(run) for run in (found.one, found.other)] if found else [],
@@ -57,7 +60,7 @@ def show(request: HttpRequest) -> HttpResponse:
                     {"label": "Comparison", "url": ""},
                 ],
             },
-        )  # fmt: skip
+        )
 
 
 def _chosen(name: str, identifier: str) -> PlanRun:
