@@ -30,7 +30,9 @@ def show(request: HttpRequest) -> HttpResponse:
         one, other = (_chosen(name, number) for name, number in given.items())
         found = plans.compare(one, other)
     ledger = found.one.plan.scenario.ledger if found else lookup.flight_ledger()
-    choices = plans.plans().filter(chosen_run__isnull=False)
+    choices = list(plans.plans().filter(chosen_run__isnull=False))
+    if not any(given.values()):
+        given |= {name: str(plan.pk) for name, plan in zip(given, choices, strict=False)}
     with showing.showing(of_ledger(ledger)):
         return render(
             request,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import hypot
+from operator import itemgetter
 from typing import Any
 
 from samples.pages.plans.chart import round_step
@@ -12,6 +13,8 @@ from samples.pages.surroundings import metres
 
 Metres = tuple[float, float]
 Box = tuple[float, float, float, float]
+Side = tuple[Box, float, float, str]
+"""Where a name may stand: its box, the point of its anchor, and the anchor."""
 
 WIDTH = 1000.0
 """SVG units across, whatever the scale."""
@@ -22,6 +25,8 @@ NEAR = 22.0
 """Units: what is nearer to each other than this becomes one mark."""
 SIZE, LETTER, LINE = 18.0, 11.5, 24.0
 """Units: half a mark, a letter and a line of a name, at the size in which two plots share a row."""
+MOST_COVERED = 0.25
+"""Of a name's box: what covers more than this is not written."""
 CLOSE_UP = 0.15
 """A vehicle that stays within this part of the whole is drawn once more, larger."""
 
@@ -117,7 +122,6 @@ def _plot(
                 "url": mark.url,
                 "count": mark.count,
                 "members": mark.members,
-                "label": _label(mark),
                 "x": mark.at[0],
                 "y": mark.at[1],
                 **label,
@@ -159,29 +163,50 @@ def _label(mark: Mark) -> str:
 
 
 def _labels(marks: Sequence[Mark], height: float) -> list[dict[str, Any]]:
-    """A side for each name: within the frame, and where it covers least of marks and names."""
-    taken = [_box(mark.at[0] - SIZE, mark.at[1] - SIZE, 2 * SIZE, 2 * SIZE) for mark in marks]
+    """A side for each name: within the frame, and where it covers least of marks and names.
+
+    Twice over, for in the first round the later names are not known yet. A name that still covers
+    too much is left to the key.
+    """
+    dots = [_box(mark.at[0] - SIZE, mark.at[1] - SIZE, 2 * SIZE, 2 * SIZE) for mark in marks]
+    names: dict[int, Side] = {}
+    for index in [*range(len(marks)), *range(len(marks))]:
+        others = dots + [side[0] for number, side in names.items() if number != index]
+        costs = [(_cost(side[0], others, height), side) for side in _sides(marks[index])]
+        names[index] = min(costs, key=itemgetter(0))[1]
     found = []
-    for mark in marks:
-        x, y = mark.at
-        width, gap = len(_label(mark)) * LETTER, SIZE + 6
-        sides = [
-            (_box(x + gap, y - LINE / 2, width, LINE), x + gap, y, "start"),
-            (_box(x - gap - width, y - LINE / 2, width, LINE), x - gap, y, "end"),
-            (_box(x - width / 2, y - gap - LINE, width, LINE), x, y - gap - LINE / 2, "middle"),
-            (_box(x - width / 2, y + gap, width, LINE), x, y + gap + LINE / 2, "middle"),
-        ]
-        box, label_x, label_y, anchor = min(
-            sides,
-            key=lambda side: (
-                sum(_overlap(side[0], other) for other in taken) + 10 * _outside(side[0], height)
-            ),
-        )
-        taken.append(box)
+    for index, mark in enumerate(marks):
+        box, x, y, anchor = names[index]
+        others = dots + [side[0] for number, side in names.items() if number != index]
+        is_clear = _cost(box, others, height) < MOST_COVERED * (box[2] - box[0]) * LINE
         found.append(
-            {"label_x": round(label_x, 1), "label_y": round(label_y, 1), "label_anchor": anchor}
+            {
+                "label": _label(mark) if is_clear or mark.kind == "chosen" else "",
+                "label_x": round(x, 1),
+                "label_y": round(y, 1),
+                "label_anchor": anchor,
+            }
         )
     return found
+
+
+def _sides(mark: Mark) -> list[Side]:
+    """Right, left, above and below."""
+    x, y = mark.at
+    width, gap = len(_label(mark)) * LETTER, SIZE + 4
+    return [
+        (_box(x + gap, y - LINE / 2, width, LINE), x + gap, y, "start"),
+        (_box(x - gap - width, y - LINE / 2, width, LINE), x - gap, y, "end"),
+        (_box(x - width / 2, y - gap - LINE, width, LINE), x, y - gap - LINE / 2, "middle"),
+        (_box(x - width / 2, y + gap, width, LINE), x, y + gap + LINE / 2, "middle"),
+    ]
+
+
+def _cost(box: Box, others: Sequence[Box], height: float) -> float:
+    """What of a box covers others, and ten times what of it is beyond the frame."""
+    whole = (box[2] - box[0]) * (box[3] - box[1])
+    inside = _overlap(box, (0.0, 0.0, WIDTH, height))
+    return sum(_overlap(box, other) for other in others) + 10 * (whole - inside)
 
 
 def _box(x: float, y: float, width: float, height: float) -> Box:
@@ -192,12 +217,6 @@ def _overlap(a: Box, b: Box) -> float:
     width = min(a[2], b[2]) - max(a[0], b[0])
     height = min(a[3], b[3]) - max(a[1], b[1])
     return width * height if width > 0 and height > 0 else 0.0
-
-
-def _outside(box: Box, height: float) -> float:
-    """How much of a box is beyond the frame."""
-    whole = (box[2] - box[0]) * (box[3] - box[1])
-    return whole - _overlap(box, (0.0, 0.0, WIDTH, height))
 
 
 def _points(points: Sequence[Metres]) -> str:

@@ -127,7 +127,13 @@ class ScenarioForm(forms.Form):
         path = (error.field or "").removeprefix("terms.")
         whole = path.partition("[")[0]
         candidates = (path, f"{path}.value", ALIASES.get(path), ALIASES.get(whole))
-        self.add_error(next((name for name in candidates if name in self.fields), None), str(error))
+        named = next((name for name in candidates if name in self.fields), None)
+        if named is None or self.fields[named].widget.is_hidden:
+            self.add_error(None, str(error))
+        elif named.startswith(path) and path and error.field != path and error.expected:
+            self.add_error(named, f"Expected: {error.expected}.")  # its path is said by its place
+        else:
+            self.add_error(named, str(error).removeprefix("In the terms: "))
 
     def _row(self, entry: Entry) -> dict[str, Any]:
         return {

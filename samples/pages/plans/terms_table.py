@@ -147,7 +147,21 @@ def sections(document: Mapping[str, Any]) -> list[Section]:
             note="What a sample is worth by itself, and what groups add.",
             entries=list(_weights(document["science"], "science")),
         ),
+        *(
+            Section(
+                title=f"What {_sort(serves)} is to tell",
+                part="science",
+                note=", ".join(serves["objectives"]).capitalize() + ".",
+                basis=serves["basis"],
+                assumed=serves.get("assumed", False),
+            )
+            for serves in document.get("serves", ())
+        ),
     ]
+
+
+def _sort(serves: Mapping[str, Any]) -> str:
+    return f"{serves['rock_type']} {serves['kind']}" if serves.get("rock_type") else serves["kind"]
 
 
 def _sites(document: Mapping[str, Any]) -> Iterator[Section]:
