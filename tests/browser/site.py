@@ -63,7 +63,6 @@ def running_site(directory: Path) -> Iterator[Site]:
         with log_path.open("wb") as log:
             for command in (
                 ["first_run", f"--port={port}", f"--login-file={login_file}"],
-                ["plan", "load-scenarios"],
                 ["ledger", "checkpoint"],
                 ["custody", "stock-take", "start", "three-forks"],
             ):

@@ -1,4 +1,4 @@
-"""A scenario's page and its form: a field for every figure, a basis for each, faults at the field."""
+"""A scenario's page and its form: a field for every figure, faults at the field."""
 
 from __future__ import annotations
 
