@@ -90,7 +90,7 @@ def test_a_planner_makes_a_scenario_solves_it_and_approves(
     page.get_by_label("Other: Full container").check()
     page.get_by_role("button", name="Compare the two chosen").click()
     expect(page.get_by_role("region", name="Figures of both plans")).to_contain_text("+21")
-    expect(page.get_by_role("link", name="Malay")).to_be_visible()
+    expect(page.get_by_role("link", name="Malay", exact=True)).to_be_visible()
 
 
 def test_progress_is_watched_and_a_run_cancelled(open_page: OpenPage, sign_in: SignIn) -> None:
