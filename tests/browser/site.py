@@ -57,6 +57,7 @@ def running_site(directory: Path) -> Iterator[Site]:
             "INVENTORY_BASE_URL": f"http://127.0.0.1:{port}",
             "HOST": "127.0.0.1",
             "PORT": str(port),
+            "TASK_QUEUE": "database",
         }  # fmt: skip
         log_path = directory / "site.log"
         with log_path.open("wb") as log:
