@@ -13,6 +13,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated
+
+from samples.planning.form import Within
+
+Amount = Annotated[float, Within(0)]
+"""Of what can't be negative: metres, grams, sols, values."""
+Positive = Annotated[float, Within(0, above=True)]
+Share = Annotated[float, Within(0, 1)]
+"""A probability, or a part of full rate."""
+Way = Annotated[float, Within(0, or_no_way=True)]
+"""Metres; infinity where there is no way (`null` in JSON)."""
+Count = Annotated[int, Within(0)]
 
 FORMAT = "mars-sample-planning-problem/1"
 """Written into every problem; a reader refuses any other."""
@@ -51,17 +63,17 @@ class Distance:
     """One way of measuring: of a helicopter, of wheels on their own track, over a raster."""
 
     metric: Metric
-    factor: float = 1.0
-    metres: tuple[tuple[float, ...], ...] = ()
-    """Square; infinity where there is no way (`null` in JSON)."""
+    factor: Positive = 1.0
+    metres: tuple[tuple[Way, ...], ...] = ()
+    """Square, with zeros from a point to itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """When service at a stop may begin, in sols."""
 
-    from_sol: float
-    to_sol: float
+    from_sol: Amount
+    to_sol: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +86,11 @@ class Stop:
 
     id: str
     point: str
-    value: float = 1.0
+    value: Amount = 1.0
     groups: tuple[str, ...] = ()
-    mass_g: float = 0.0
-    service_sols: float = 0.0
-    success: float = 1.0
+    mass_g: Amount = 0.0
+    service_sols: Amount = 0.0
+    success: Share = 1.0
     """The probability that picking it up works."""
     windows: tuple[Window, ...] = ()
     must: Must | None = None
@@ -97,32 +109,32 @@ class Vehicle:
     start: str
     end: str | None = None
     """Only without a lander."""
-    count: int = 1
+    count: Count = 1
     distance: str = "straight"
-    speed_m_per_sol: float | None = None
+    speed_m_per_sol: Positive | None = None
     """Of a sol of full rate; None: driving takes no time."""
-    payload_tubes: int | None = None
+    payload_tubes: Count | None = None
     """At once, on one sortie."""
-    payload_g: float | None = None
-    sorties: int = 1
+    payload_g: Amount | None = None
+    sorties: Annotated[int, Within(1)] = 1
     """At most."""
-    range_m: float | None = None
+    range_m: Amount | None = None
     """At most, on one sortie."""
-    budget_m: float | None = None
+    budget_m: Amount | None = None
     """At most, on all sorties of one vehicle."""
-    budget_sols: float | None = None
+    budget_sols: Amount | None = None
     """At most, from `ready_sol` (or the arrival) to its last unloading."""
-    ready_sol: float = 0.0
-    pickup_sols: float = 0.0
+    ready_sol: Amount = 0.0
+    pickup_sols: Amount = 0.0
     """Work at each stop, added to the stop's own."""
-    unload_sols_per_tube: float = 0.0
-    turnaround_sols: float = 0.0
+    unload_sols_per_tube: Amount = 0.0
+    turnaround_sols: Amount = 0.0
     """Rest, recharging and restocking at the lander between two sorties."""
-    energy_wh_per_m: float | None = None
+    energy_wh_per_m: Amount | None = None
     """Only reported."""
-    speed_spread: float = 0.0
+    speed_spread: Amount = 0.0
     """Standard deviation of the logarithm of the speed, for the risk."""
-    loss_per_sol: float = 0.0
+    loss_per_sol: Share = 0.0
     """Probability of losing the vehicle on each sol it works, for the risk."""
 
 
@@ -132,8 +144,8 @@ class Lander:
 
     sites: tuple[str, ...]
     """Points where it may come down; the planner chooses one."""
-    load_sols_per_tube: float = 0.0
-    close_sols: float = 0.0
+    load_sols_per_tube: Amount = 0.0
+    close_sols: Amount = 0.0
     """Closing the container and making ready, after the last tube."""
 
 
@@ -141,8 +153,8 @@ class Lander:
 class Container:
     """The orbiting-sample container."""
 
-    capacity_tubes: int | None = None
-    capacity_g: float | None = None
+    capacity_tubes: Count | None = None
+    capacity_g: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +166,9 @@ class Interval:
     hold, the least counts.
     """
 
-    from_sol: float
-    to_sol: float
-    rate: float
+    from_sol: Amount
+    to_sol: Amount
+    rate: Share
     why: str
     kinds: tuple[str, ...] = ()
 
@@ -165,12 +177,20 @@ class Interval:
 class Calendar:
     """From the arrival to the departure."""
 
-    departure_sol: float | None = None
+    departure_sol: Amount | None = None
     """None: no deadline."""
-    arrival_sol: float = 0.0
-    margin_sols: float = 0.0
+    arrival_sol: Amount = 0.0
+    margin_sols: Amount = 0.0
     """Kept free before the departure."""
     intervals: tuple[Interval, ...] = ()
+    storms_per_sol: Amount = 0.0
+    """Dust storms that begin on a sol, on average; for the risk, as are the next three."""
+    storm_sols: Amount = 0.0
+    """How long one lasts."""
+    storm_rate: Share = 0.0
+    """The rate of work while it lasts."""
+    storm_kinds: tuple[str, ...] = ()
+    """Whom it slows, as `Interval.kinds`; empty: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +202,9 @@ class Group:
     """
 
     id: str
-    bonus: tuple[float, ...] = ()
-    minimum: int = 0
-    shortfall: float = 0.0
+    bonus: tuple[Amount, ...] = ()
+    minimum: Count = 0
+    shortfall: Amount = 0.0
 
 
 class Aim(StrEnum):
@@ -209,5 +229,5 @@ class Problem:
     calendar: Calendar = field(default_factory=Calendar)
     groups: tuple[Group, ...] = ()
     aim: Aim = Aim.VALUE
-    confidence: float | None = None
+    confidence: Share | None = None
     """With it, the plan must meet its departure with at least this probability."""
