@@ -19,7 +19,9 @@ from typing import Any, NamedTuple, NoReturn, Union, cast, get_args, get_origin,
 from samples.domain.errors import InvalidValue
 
 LARGEST = 1e12
-"""No number is larger, so that sums and products stay finite and keep their digits."""
+"""Unless its type says so, so that sums and products stay finite and keep their digits."""
+FINITE = 1e21
+"""The largest of a number whose type says nothing: a sum, a seed."""
 
 Json = Mapping[str, Any]
 Read = Callable[[object, str], Any]
@@ -60,9 +62,7 @@ def read(kind: Any, document: object, format_name: str, extra: tuple[str, ...] =
     The document's key `format` must be `format_name`. Keys in `extra` are allowed and not read.
     Raises InvalidValue.
     """
-    body = _loaded(document) if isinstance(document, str | bytes) else document
-    if not isinstance(body, Mapping):
-        _refuse("document", "is no object", body, "a JSON object")
+    body = loaded(document)
     if body.get("format") != format_name:
         _refuse("format", "is not the one read here", body.get("format"), format_name)
     known = {key: value for key, value in body.items() if key not in ("format", *extra)}
@@ -100,7 +100,7 @@ def optional(kind: Any) -> Any | None:
 def within(kind: Any) -> tuple[type, Within] | None:
     """Return type and range of a number; None where the type is none."""
     if kind in (int, float):
-        return kind, Within()
+        return kind, Within(-FINITE, FINITE)
     if get_args(kind) and getattr(kind, "__metadata__", None):
         return get_args(kind)[0], kind.__metadata__[0]
     return None
@@ -129,7 +129,15 @@ def reader(kind: Any) -> Read:
     raise TypeError(kind)
 
 
-def _loaded(text: str | bytes) -> object:
+def loaded(document: object) -> Json:
+    """Return the JSON object in a text, or the object itself; raises InvalidValue."""
+    body = _parsed(document) if isinstance(document, str | bytes) else document
+    if not isinstance(body, Mapping):
+        _refuse("document", "is no object", body, "a JSON object")
+    return body
+
+
+def _parsed(text: str | bytes) -> object:
     try:
         return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_number)
     except RecursionError:

@@ -19,6 +19,7 @@ from samples.planning.form import Within
 
 Amount = Annotated[float, Within(0)]
 """Of what can't be negative: metres, grams, sols, values."""
+Coordinate = Annotated[float, Within()]
 Positive = Annotated[float, Within(0, above=True)]
 Share = Annotated[float, Within(0, 1)]
 """A probability, or a part of full rate."""
@@ -54,8 +55,8 @@ class Point:
     """A place to be. Without `x_m` (east) and `y_m` (north) all distances come from matrices."""
 
     id: str
-    x_m: float | None = None
-    y_m: float | None = None
+    x_m: Coordinate | None = None
+    y_m: Coordinate | None = None
 
 
 @dataclass(frozen=True, slots=True)
