@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from samples.domain.plans import AT_WORK, RunStatus
 from samples.models.base import not_negative, one_of, positive
@@ -21,10 +23,11 @@ _AT_WORK = [status.value for status in sorted(AT_WORK)]
 class TradeStudy(models.Model):
     """A frozen problem and the fields of it that are varied; triggers keep what was asked.
 
-    `problem` is the exact text that was hashed, `grid` the document that `samples.planning.trade`
-    reads: fields of the problem and the values they take, seconds and seed for each case. It is
-    running from its first case to its last, and then done or, where somebody asked for its end,
-    cancelled; either way its front is drawn from the cases that were solved.
+    `problem` is the exact text that was hashed, `grid` the JSON text of the document that
+    `samples.planning.trade` reads: fields of the problem and the values they take, in their order,
+    seconds and seed for each case. It is running from its first case to its last, and then done or,
+    where somebody asked for its end, cancelled; either way its front is drawn from the cases that
+    were solved.
     """
 
     scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="studies")
@@ -36,7 +39,7 @@ class TradeStudy(models.Model):
     problem = models.TextField(editable=False)
     problem_hash = models.CharField(max_length=64, editable=False)
     terms = models.JSONField()
-    grid = models.JSONField()
+    grid = models.TextField(editable=False)
     requested_at = models.DateTimeField()
     requested_by = models.CharField(max_length=150)
 
@@ -72,10 +75,16 @@ class TradeStudy(models.Model):
         """Whether it may still change."""
         return self.status in AT_WORK
 
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The grid as JSON; a column of JSON would not keep the order of its fields."""
+        document: dict[str, Any] = json.loads(self.grid)
+        return document
+
     @property
     def fields(self) -> list[str]:
         """The fields of the problem that are varied; the last one varies fastest."""
-        return list(self.grid["vary"])
+        return list(self.document["vary"])
 
 
 class TradeCase(models.Model):

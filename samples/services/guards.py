@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connections
+from django.db import connections, models
 
 from samples.domain.plans import AT_WORK
 from samples.models import (
@@ -29,8 +29,8 @@ from samples.models import (
 )
 
 EVENTS = CustodyEvent._meta.db_table
-APPEND_ONLY = {
-    model._meta.model_name: model._meta.db_table
+APPEND_ONLY: dict[str, str] = {
+    str(model._meta.model_name): model._meta.db_table
     for model in (
         CustodyEvent, Checkpoint, CheckpointHead, BranchHead, PlanChange, PlanActivity, Exclusion,
     )
@@ -44,7 +44,7 @@ _FIXED = ("kind", "slug", "mission_id", "parent_id", "as_of", "known_at")
 """What a ledger is; only its name may change."""
 _FROZEN = ("ledger_id", "as_of", "known_at", "scenario_version", "problem", "problem_hash",
            "requested_at", "requested_by")  # fmt: skip
-ASKED = {
+ASKED: dict[type[models.Model], tuple[str, ...]] = {
     PlanRun: (*_FROZEN, "plan_id", "number", "seed", "seconds", "iterations"),
     TradeStudy: (*_FROZEN, "scenario_id", "name", "terms", "grid"),
     TradeCase: ("study_id", "number", "parameters"),
@@ -60,7 +60,7 @@ TABLES = {
 _AT_WORK = ", ".join(f"'{status.value}'" for status in sorted(AT_WORK))
 
 
-def _altered(model: type[PlanRun | TradeStudy | TradeCase], differs: str) -> str:
+def _altered(model: type[models.Model], differs: str) -> str:
     """The condition under which an UPDATE of an asked row is refused."""
 
     def any_of(names: tuple[str, ...]) -> str:
