@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
+from samples.planning.mission.contradiction import explained
 from samples.planning.mission.engine import Best, Engine
 from samples.planning.problem import Problem
 from samples.planning.reading import problem_hash
@@ -46,23 +47,35 @@ def solve(
         )
     watch = Watch(seconds, iterations, progress, cancelled)
     best = Engine(problem, watch, seed, workers).run()
-    return _solution(problem, watch, seed, best, ())
+    if best.complete:
+        return _solution(problem, watch, seed, best)
+    found, reduced, best = explained(problem, best, watch, seed, workers)
+    return _solution(reduced, watch, seed, best, conflicts=found, asked=problem)
 
 
 def _solution(
-    problem: Problem, watch: Watch, seed: int, best: Best, conflicts: tuple[Conflict, ...]
+    problem: Problem,
+    watch: Watch,
+    seed: int,
+    best: Best,
+    *,
+    conflicts: tuple[Conflict, ...] = (),
+    asked: Problem | None = None,
 ) -> Solution:
     taken = stops_of(best.routes)
     reached = worth(problem, taken)
     bound = max(watch.bound, reached.value)
     status = Status.OPTIMAL if reaches(reached.value, bound) else Status.FEASIBLE
+    if conflicts:
+        status = Status.INFEASIBLE
     return Solution(
-        problem_hash=problem_hash(problem),
+        problem_hash=problem_hash(asked or problem),
         status=status,
         site=best.site,
         routes=best.routes,
         worth=reached,
-        bound=bound,
+        # Optimal but for rounding is optimal.
+        bound=reached.value if status is Status.OPTIMAL else bound,
         taken=taken,
         left=tuple(stop.id for stop in problem.stops if stop.id not in set(taken)),
         timeline=timeline(problem, best.site, best.routes),

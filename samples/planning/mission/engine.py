@@ -50,7 +50,7 @@ class Field:
         self.search = Search(self.mission, seed)
         self.nothing = worth(problem, ()).value
         self.bound = ceiling(self.mission)
-        self.closed = False
+        self.closed = self.bound == -inf
         self.musts = set(self.mission.musts)
 
     def complete(self, plan: Plan) -> bool:
@@ -165,7 +165,7 @@ class Engine:
 
     def _bound(self, engine: str) -> None:
         bound = max(field.bound for field in self.fields)
-        if bound < self.watch.bound:
+        if -inf < bound < self.watch.bound:
             self.proof = engine
             self.watch.tell(engine, bound=bound)
 

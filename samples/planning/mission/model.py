@@ -65,21 +65,23 @@ class Model:
         deterministic: float | None = None,
         hint: Plan | None = None,
         better_than: float = -inf,
+        any_will_do: bool = False,
         found: Callable[[Plan], None] | None = None,
         bounded: Callable[[float], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Proof:
         """Look for plans worth more than `better_than`, until there are none or time is up.
 
-        With `deterministic`, the limit is one of work done instead of seconds, and the same on
-        every machine.
+        With `any_will_do` the first plan ends it. With `deterministic`, the limit is one of work
+        done instead of seconds, and the same on every machine.
         """
         from ortools.sat.python import cp_model
 
         least = floor(better_than * self.scale + 1e-6) + 1 if better_than > -inf else None
         if least is not None:
             self.cp.add(self.worth >= least)
-        self.cp.maximize(self.worth)
+        if not any_will_do:
+            self.cp.maximize(self.worth)
         if hint is not None:
             self._hint(hint)
         solver = cp_model.CpSolver()
@@ -106,6 +108,8 @@ class Model:
             return Proof(better_than, complete=True)
         if status == cp_model.MODEL_INVALID:
             raise ValueError(self.cp.validate())
+        if any_will_do:
+            return Proof(inf, complete=status in (cp_model.OPTIMAL, cp_model.FEASIBLE))
         bound = self._from_whole(solver.best_objective_bound)
         return Proof(max(bound, better_than), complete=status == cp_model.OPTIMAL)
 
