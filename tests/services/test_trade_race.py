@@ -39,7 +39,7 @@ def test_cases_that_end_at_once_leave_a_study_that_is_compared(
 def test_a_study_is_cancelled_while_workers_take_its_cases(inventory: None) -> None:
     study = plans.study(at_work=True)
     keys = list(study.cases.values_list("pk", flat=True))
-    claims = [lambda key=key: trade_work.claimed(key) for key in keys]  # type: ignore[misc]
+    claims = [lambda key=key: trade_work.claimed(key) for key in keys]
     at_once([*claims, lambda: trade_studies.cancel(study=study, actor=plans.PLANNER)])
     assert set(study.cases.values_list("status", flat=True)) <= {"running", "cancelled"}
     study.refresh_from_db()
