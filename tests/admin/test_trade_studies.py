@@ -25,7 +25,7 @@ def test_lists_and_pages(viewer: Client) -> None:
         (listing(TradeStudy), ("A study", "Hypothetical", "4 of 4", "Done")),
         (page(study), (study.problem_hash, "container.capacity_tubes", "planner")),
         (listing(TradeCase), ("Places in the container: 10; Departure (sol): 367", "Yes", "No")),
-        (page(case), ("tube-08", "butler", "optimal")),
+        (page(case), ("tube-08", "butler", "Optimal")),
     ):
         content = viewer.get(address).content.decode()
         for text in texts:
