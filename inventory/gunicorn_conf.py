@@ -1,9 +1,11 @@
-"""How gunicorn serves the site, from HOST, PORT, WEB_WORKERS and WEB_THREADS."""
+"""How gunicorn serves the site, from HOST, PORT, WEB_WORKERS, WEB_THREADS, TASK_WORKERS."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+
+from inventory.worker_beside import Beside
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -19,3 +21,17 @@ control_socket_disable = True
 
 # The request log line comes from inventory.request_id, with the request's id.
 accesslog = None
+
+_beside = [Beside() for _ in range(int(os.environ.get("TASK_WORKERS", "1")))]
+
+
+def when_ready(_server: object) -> None:
+    """Workers of the queue run beside the server; TASK_WORKERS=0 where other machines have them."""
+    for worker in _beside:
+        worker.start()
+
+
+def on_exit(_server: object) -> None:
+    """They end with it."""
+    for worker in _beside:
+        worker.stop()

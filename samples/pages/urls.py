@@ -23,6 +23,7 @@ from samples.pages import (
     start,
     stock_takes,
 )
+from samples.pages.plans import comparison, lists, plan, scenario
 
 app_name = "pages"
 urlpatterns = [
@@ -40,6 +41,14 @@ urlpatterns = [
     path("handovers/", handovers.show, name="handovers"),
     path("stock-takes/", stock_takes.show_list, name="stock_takes"),
     path("stock-takes/<int:number>/", stock_takes.show, name="stock_take"),
+    path("plans/", lists.show, name="plans"),
+    path("plans/compare/", comparison.show, name="plan_comparison"),
+    path("plans/scenarios/new/", scenario.make, name="new_scenario"),
+    path("plans/scenarios/<slug:slug>/", scenario.show, name="scenario"),
+    path("plans/scenarios/<slug:slug>/edit/", scenario.edit, name="edit_scenario"),
+    path("plans/<int:number>/", plan.show, name="plan"),
+    path("plans/<int:number>/runs/<int:run>/progress/", plan.progress, name="plan_progress"),
+    path("plans/<int:number>/runs/<int:run>/timeline.csv", plan.timeline, name="plan_timeline"),
     path("ledgers/", ledgers.show, name="ledgers"),
     path("ledgers/<slug:slug>/branch/", ledgers.show_branch, name="branch"),
     path("places/<str:slug>/", place.show, name="place"),

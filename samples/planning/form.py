@@ -71,7 +71,7 @@ def read(kind: Any, document: object, format_name: str, extra: tuple[str, ...] =
 
 def as_json(value: Any, format_name: str, *, in_full: bool) -> dict[str, Any]:
     """Return what `read` reads; unless `in_full`, fields at their default are left out."""
-    return {"format": format_name, **_written(value, type(value), in_full)}
+    return {"format": format_name, **written(value, type(value), in_full=in_full)}
 
 
 @cache
@@ -271,24 +271,25 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _written(value: Any, kind: Any, in_full: bool) -> Any:
+def written(value: Any, kind: Any, *, in_full: bool = True) -> Any:
+    """Return the JSON of a value of a type."""
     if value is None:
         return None
     if inner := optional(kind):
-        return _written(value, inner, in_full)
+        return written(value, inner, in_full=in_full)
     if number := within(kind):
         # The type decides, so that 5, 5.0 and a number of a numeric library are written alike;
         # + 0.0 makes 0.0 of -0.0.
         return int(value) if number[0] is int else _float(float(value))
     if get_origin(kind) is tuple:
         member = get_args(kind)[0]
-        return [_written(each, member, in_full) for each in value]
+        return [written(each, member, in_full=in_full) for each in value]
     if get_origin(kind) is Mapping:
         member = get_args(kind)[1]
-        return {str(key): _written(each, member, in_full) for key, each in value.items()}
+        return {str(key): written(each, member, in_full=in_full) for key, each in value.items()}
     if is_dataclass(kind):
         return {
-            part.name: _written(getattr(value, part.name), part.kind, in_full)
+            part.name: written(getattr(value, part.name), part.kind, in_full=in_full)
             for part in parts(cast("Any", kind))
             if in_full or part.required or getattr(value, part.name) != part.default
         }

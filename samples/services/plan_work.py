@@ -10,11 +10,11 @@ import logging
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from threading import get_ident
+from threading import Lock, get_ident
 from time import monotonic
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
 from samples.domain.errors import DomainError
 from samples.domain.plans import RunStatus
@@ -60,8 +60,9 @@ def work(run_id: int, report: Progress | None = None) -> None:
 class Pulse:
     """Signs of life of a run, with how far it is; hears whether it shall end.
 
-    Told and asked often, it writes at most once a second, and only on the thread that made it: a
-    connection belongs to one thread.
+    Told and asked often, on whichever thread, it writes at most once a second. A thread has a
+    connection of its own, which can't see what a transaction of the first one has not committed:
+    where the run is worked on inside a transaction, only its thread writes.
     """
 
     def __init__(self, run_id: int, report: Progress | None = None) -> None:
@@ -69,8 +70,10 @@ class Pulse:
         self.report = report
         self.cancel = False
         self.log: list[Moment] = []
-        self._owner = get_ident()
         self.due = 0.0
+        self._owner = get_ident()
+        self._alone = connection.in_atomic_block
+        self._lock = Lock()
 
     def tell(self, moment: Moment) -> None:
         """Note a better value or bound."""
@@ -85,9 +88,22 @@ class Pulse:
         return self.cancel
 
     def _beat(self) -> None:
-        if get_ident() != self._owner or monotonic() < self.due:
+        other = get_ident() != self._owner
+        if monotonic() < self.due or (other and self._alone):
             return
-        self.due = monotonic() + EVERY_S
+        if not self._lock.acquire(blocking=False):
+            return  # another thread is at it
+        try:
+            self.due = monotonic() + EVERY_S
+            self._write()
+        except DatabaseError as error:
+            logger.warning("Run %s could give no sign of life: %s", self.run_id, error)
+        finally:
+            self._lock.release()
+            if other:
+                connection.close()
+
+    def _write(self) -> None:
         told: dict[str, Any] = {"heartbeat_at": datetime.now(UTC)}
         if self.log:
             last = self.log[-1]
@@ -109,19 +125,8 @@ def claimed(run_id: int) -> PlanRun | None:
 
 def solved(run: PlanRun, problem: Problem, pulse: Pulse) -> Solution:
     """The planner's answer to a run's problem."""
-    from samples.planning.confidence import risk_aware
     from samples.planning.solving import solve
 
-    if problem.confidence is not None:
-        return risk_aware(
-            problem,
-            solve,
-            seconds=run.seconds,
-            seed=run.seed,
-            iterations=run.iterations,
-            workers=WORKERS,
-            cancelled=pulse.cancelled,
-        )
     return solve(
         problem,
         seconds=run.seconds,

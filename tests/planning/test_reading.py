@@ -17,7 +17,15 @@ from samples.planning.problem import FORMAT, Distance, Metric, Must, Problem, St
 from samples.planning.reading import as_json, problem_hash, read
 from tests.planning.problems import mission, orienteering, problems
 
-MISSING = object()
+
+class _Missing:
+    """A key that is not there; with a name, so that tests are called the same everywhere."""
+
+    def __repr__(self) -> str:
+        return "missing"
+
+
+MISSING = _Missing()
 TRIP = orienteering({"home": (0, 0, 0), "rock": (3, 4, 7)}, tmax=10, start="home")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Callable
@@ -13,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from samples.domain.errors import InvalidValue
-from samples.planning import answers, questions, reading
+from samples.planning import answers, reading
+from samples.planning.__main__ import main
 from samples.planning.problem import Container
 from samples.planning.risk import simulate
 from samples.planning.trade import FORMAT
@@ -29,7 +28,9 @@ Ask = Callable[..., Any]
 
 
 @pytest.fixture
-def ask(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ask:
+def ask(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> Ask:
     """`ask("risk", …)`: what a verb prints about PROBLEM, asked of a solver that tries all."""
     solving = ModuleType("samples.planning.solving")
     vars(solving)["solve"] = brute
@@ -39,12 +40,9 @@ def ask(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     plan.write_text(json.dumps(answers.as_json(BEST)))
 
     def asked(verb: str, *more: str | Path) -> Any:
-        parser = argparse.ArgumentParser()
-        questions.add(parser.add_subparsers())
         second = () if verb == "trade" else (plan,)
-        arguments = parser.parse_args([verb, *map(str, (problem, *second, *more))])
-        assert arguments.run(arguments) == 0
-        return json.loads(capsys.readouterr().out)
+        assert main([verb, *map(str, (problem, *second, *more))]) == 0
+        return json.loads(capsysbinary.readouterr().out)
 
     return asked
 
@@ -76,6 +74,10 @@ def test_trade_prints_every_row(ask: Ask, tmp_path: Path) -> None:
     assert not any(row["dominated"] for row in rows[-1:])
 
 
-def test_a_file_that_is_not_there_is_told(ask: Ask, tmp_path: Path) -> None:
-    with pytest.raises(InvalidValue, match=r"nothing\.json can't be read"):
-        ask("trade", tmp_path / "nothing.json")
+def test_a_file_that_is_not_there_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = str(tmp_path / "nothing.json")
+    for verb in ("risk", "explain", "trade"):
+        assert main([verb, gone, gone]) == 2
+        assert "nothing.json: No such file" in capsys.readouterr().err

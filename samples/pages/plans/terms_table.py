@@ -1,0 +1,332 @@
+"""The terms of a scenario as titled rows: label, value, unit and basis of every figure.
+
+`path` is where a value stands in the document, as the service names it in a refusal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from samples.planning import form, terms
+from samples.planning.terms import WEIGHTS, Fetcher, Vessel
+
+LABELS: dict[str, tuple[str, str]] = {
+    "count": ("How many", ""),
+    "way_factor": ("Way compared with the straight line", "×"),
+    "speed_m_per_sol": ("Speed", "m a sol"),
+    "payload_tubes": ("Tubes on one trip", ""),
+    "payload_g": ("Mass on one trip", "g"),
+    "sorties": ("Trips", ""),
+    "range_m": ("Range of one trip", "m"),
+    "budget_m": ("Distance in all", "m"),
+    "budget_sols": ("Time in all", "sols"),
+    "ready_sol": ("Ready on sol", ""),
+    "pickup_sols": ("Picking up one tube", "sols"),
+    "unload_sols_per_tube": ("Unloading one tube", "sols"),
+    "turnaround_sols": ("Rest between trips", "sols"),
+    "energy_wh_per_m": ("Energy", "Wh a m"),
+    "speed_spread": ("Spread of the speed (log)", ""),
+    "loss_per_sol": ("Chance of loss a sol", ""),
+    "load_sols_per_tube": ("Loading one tube", "sols"),
+    "close_sols": ("Closing the container", "sols"),
+    "capacity_tubes": ("Places", "tubes"),
+    "capacity_g": ("Mass", "g"),
+    "tube_mass_g": ("Mass of a tube", "g"),
+    "sample_mass_g": ("Mass of a sample, where unknown", "g"),
+    "success_aboard": ("Chance that taking it from the rover works", ""),
+    "success_ground": ("Chance that picking it up works", ""),
+    "arrival_at": ("Arrival, UTC", ""),
+    "departure_sol": ("Departure, sols after arrival", "sol"),
+    "margin_sols": ("Kept free before the departure", "sols"),
+    "per_sol": ("Storms that begin on a sol", ""),
+    "sols": ("Length of a storm", "sols"),
+    "rate": ("Rate of work", ""),
+    "from_sol": ("From sol", ""),
+    "to_sol": ("To sol", ""),
+    "why": ("Why", ""),
+    "name": ("Name", ""),
+    "latitude_deg": ("Latitude", "° N"),
+    "longitude_deg": ("Longitude", "° E"),
+    "per_cm": ("A centimetre of core", ""),
+    "unsealed": ("An unsealed tube, part of a sealed one", ""),
+}
+WORDS = {
+    "kinds": "Worth of a kind",
+    "objectives": "Worth of an objective",
+    "kind_groups": "Kinds together",
+    "outcrop": "Outcrop",
+    "campaign": "Campaign",
+    "minimum": "at least",
+    "shortfall": "cost of each missing",
+    "bonus": "bonus of member",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One value. `basis_path` is empty where the value shares the basis of its section."""
+
+    path: str
+    label: str
+    unit: str = ""
+    value: Any = None
+    whole: bool = False
+    text: bool = False
+    required: bool = True
+    basis_path: str = ""
+    basis: str = ""
+    assumed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Entries under a title. `path` names what can be left out as a whole, else it is empty."""
+
+    title: str
+    part: str
+    path: str = ""
+    note: str = ""
+    basis_path: str = ""
+    basis: str = ""
+    assumed: bool = False
+    entries: list[Entry] = field(default_factory=list)
+    unset: list[Entry] = field(default_factory=list)
+    """Figures that are not set: no limit, or no time."""
+
+
+PARTS = {
+    "sites": "Landing sites",
+    "vehicles": "Vehicles",
+    "container": "Container and loading",
+    "tubes": "Tubes",
+    "calendar": "Calendar",
+    "science": "What counts",
+}
+
+
+def sections(document: Mapping[str, Any]) -> list[Section]:
+    """The whole document but for demands and aim, which are no figures."""
+    return [
+        *_sites(document),
+        *_vehicles(document),
+        Section(
+            title="Container and loading",
+            part="container",
+            entries=[
+                *_figures(document["container"], "container", ("capacity_tubes",)),
+                *_figures(document["arm"], "arm", ("load_sols_per_tube", "close_sols")),
+            ],
+            unset=_unset(document["container"], "container", Vessel),
+        ),
+        Section(
+            title="Tubes",
+            part="tubes",
+            entries=list(
+                _figures(
+                    document["tubes"],
+                    "tubes",
+                    ("tube_mass_g", "sample_mass_g", "success_aboard", "success_ground"),
+                )
+            ),
+        ),
+        *_calendar(document["calendar"]),
+        Section(
+            title="Weights",
+            part="science",
+            basis=WEIGHTS,
+            assumed=True,
+            note="What a sample is worth by itself, and what groups add.",
+            entries=list(_weights(document["science"], "science")),
+        ),
+    ]
+
+
+def _sites(document: Mapping[str, Any]) -> Iterator[Section]:
+    for number, site in enumerate(document["sites"]):
+        path = f"sites[{number}]"
+        yield Section(
+            title=site["name"],
+            part="sites",
+            path=path,
+            basis_path=f"{path}.basis",
+            basis=site["basis"],
+            assumed=site.get("assumed", False),
+            entries=[
+                _plain(site, path, "name", text=True),
+                _plain(site, path, "latitude_deg"),
+                _plain(site, path, "longitude_deg"),
+            ],
+        )
+
+
+def _vehicles(document: Mapping[str, Any]) -> Iterator[Section]:
+    set_aside = {"kind", "name", "start", "collects", "way", "basis", "assumed"}
+    for number, vehicle in enumerate(document["vehicles"]):
+        path = f"vehicles[{number}]"
+        known = [part.name for part in form.parts(Fetcher) if part.name not in set_aside]
+        yield Section(
+            title=vehicle["name"],
+            part="vehicles",
+            path=path,
+            note=_manner(vehicle),
+            basis_path=f"{path}.basis",
+            basis=vehicle["basis"],
+            assumed=vehicle.get("assumed", False),
+            entries=[
+                _plain(vehicle, path, "name", text=True),
+                *_figures(vehicle, path, [name for name in known if vehicle.get(name)]),
+            ],
+            unset=_unset(vehicle, path, Fetcher),
+        )
+
+
+def _manner(vehicle: Mapping[str, Any]) -> str:
+    where = {"aboard": "in the rover’s rack", "ground": "on the ground"}
+    starts = {"rover": "where the rover stands", "site": "at the landing site"}
+    ways = {"straight": "goes straight", "track": "follows the rover’s own track"}
+    tubes = " and ".join(where[one] for one in vehicle["collects"])
+    start, way = starts[vehicle["start"]], ways[vehicle["way"]]
+    return f"Starts {start}, {way}, collects tubes {tubes}."
+
+
+def _calendar(calendar: Mapping[str, Any]) -> Iterator[Section]:
+    yield Section(
+        title="Arrival and departure",
+        part="calendar",
+        basis_path="calendar.basis",
+        basis=calendar["basis"],
+        assumed=calendar.get("assumed", False),
+        entries=[
+            _plain(calendar, "calendar", "arrival_at", text=True),
+            *_figures(calendar, "calendar", ("departure_sol", "margin_sols")),
+        ],
+    )
+    for number, slow in enumerate(calendar.get("slow", ())):
+        path = f"calendar.slow[{number}]"
+        kinds = ", ".join(slow.get("kinds", ()))
+        yield Section(
+            title=slow["why"],
+            part="calendar",
+            path=path,
+            note=f"Slows {kinds}." if kinds else "Slows everybody.",
+            basis_path=f"{path}.basis",
+            basis=slow["basis"],
+            assumed=slow.get("assumed", False),
+            entries=[
+                _plain(slow, path, "why", text=True),
+                _plain(slow, path, "from_sol"),
+                _plain(slow, path, "to_sol"),
+                _plain(slow, path, "rate"),
+            ],
+        )
+    if storms := calendar.get("storms"):
+        yield Section(
+            title="Dust storms, for the risk",
+            part="calendar",
+            entries=list(_figures(storms, "calendar.storms", ("per_sol", "sols", "rate"))),
+        )
+
+
+def _plain(part: Mapping[str, Any], path: str, name: str, *, text: bool = False) -> Entry:
+    label, unit = LABELS[name]
+    return Entry(path=f"{path}.{name}", label=label, unit=unit, value=part[name], text=text)
+
+
+def _figures(part: Mapping[str, Any], path: str, names: Iterable[str]) -> Iterator[Entry]:
+    for name in names:
+        figure = part.get(name)
+        if figure is None:
+            continue
+        label, unit = LABELS[name]
+        yield Entry(
+            path=f"{path}.{name}.value",
+            label=label,
+            unit=unit,
+            value=figure["value"],
+            whole=isinstance(figure["value"], int),
+            required=name not in OPTIONAL,
+            basis_path=f"{path}.{name}.basis",
+            basis=figure["basis"],
+            assumed=figure.get("assumed", False),
+        )
+
+
+OPTIONAL = {part.name for kind in (Fetcher, Vessel) for part in form.parts(kind) if not part.required}  # fmt: skip
+
+
+def _unset(part: Mapping[str, Any], path: str, kind: Any) -> list[Entry]:
+    found = []
+    for one in form.parts(kind):
+        if one.required or one.name == "assumed" or part.get(one.name) is not None:
+            continue
+        label, unit = LABELS[one.name]
+        found.append(
+            Entry(
+                path=f"{path}.{one.name}.value",
+                label=label,
+                unit=unit,
+                required=False,
+                whole=form.optional(one.kind) is terms.Count,
+                basis_path=f"{path}.{one.name}.basis",
+            )
+        )
+    return found
+
+
+def _weights(part: Any, path: str) -> Iterator[Entry]:
+    """Every number; `path` tells the label."""
+    if isinstance(part, Mapping):
+        for name, inner in part.items():
+            yield from _weights(inner, f"{path}.{name}")
+    elif isinstance(part, list | tuple):
+        for number, inner in enumerate(part):
+            yield from _weights(inner, f"{path}[{number}]")
+    else:
+        yield Entry(
+            path=path,
+            label=_weight_label(path),
+            value=part,
+            whole=path.endswith(".minimum"),
+        )
+
+
+def _weight_label(path: str) -> str:
+    steps = path.split(".")[1:]
+    if len(steps) == 1 and steps[0] in LABELS:
+        return LABELS[steps[0]][0]
+    said = []
+    for step in steps:
+        name, _, index = step.partition("[")
+        word = WORDS.get(name, name.replace("_", " "))
+        said.append(f"{word} {int(index[:-1]) + 1}" if index else word)
+    return ", ".join(said).capitalize() if len(said) < 3 else f"{said[1].capitalize()}, {said[2]}"
+
+
+_STEP = re.compile(r"([a-z_]+)|\[(\d+)\]", re.ASCII)
+
+
+def steps(path: str) -> list[str | int]:
+    """`vehicles[0].count.value` as the keys that lead there."""
+    return [int(number) if number else name for name, number in _STEP.findall(path)]
+
+
+def put(document: Any, path: str, value: Any) -> None:
+    """Set what stands at a path; objects that are not there are made."""
+    *way, last = steps(path)
+    for step in way:
+        if isinstance(step, str) and document.get(step) is None:
+            document[step] = {}
+        document = document[step]
+    document[last] = value
+
+
+def get(document: Any, path: str) -> Any:
+    """What stands at a path; None where nothing does."""
+    for step in steps(path):
+        if document is None or (isinstance(step, str) and step not in document):
+            return None
+        document = document[step]
+    return document

@@ -1,0 +1,108 @@
+"""The ways of a run's routes on its problem's plane, and the rover's own drives on the same plane."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from samples.domain.geodesy import MARS_RADIUS_M, local_metres
+from samples.models import Drive, PlanRun
+from samples.planning.problem import SITE, Metric, Problem, Vehicle
+from samples.planning.solution import Route, Solution
+from samples.planning.terms import Terms, Way
+
+Metres = tuple[float, float]
+Line = tuple[Metres, ...]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """East and north of the problem's own origin, in metres; `lines` by "<kind> <number>"."""
+
+    lines: dict[str, list[Line]]
+    ground: tuple[Line, ...]
+
+
+def ways(run: PlanRun, terms: Terms, problem: Problem, solution: Solution) -> Ways:
+    """Where each vehicle of an answer would go; empty where the points have no coordinates."""
+    places = {
+        point.id: (point.x_m, point.y_m)
+        for point in problem.points
+        if point.x_m is not None and point.y_m is not None
+    }
+    if len(places) < len(problem.points):
+        return Ways({}, ())
+    ground = _ground(run, terms, places)
+    along = {
+        vehicle.kind: vehicle.way_factor.value
+        for vehicle in terms.vehicles
+        if vehicle.way is Way.TRACK
+    }
+    stops = {stop.id: stop.point for stop in problem.stops}
+    kinds = {vehicle.kind: vehicle for vehicle in problem.vehicles}
+    lines: dict[str, list[Line]] = {}
+    for route in solution.routes:
+        legs = _legs(route, kinds[route.vehicle], stops, solution.site)
+        is_track = (
+            problem.distances[kinds[route.vehicle].distance].metric is Metric.MATRIX
+            and route.vehicle in along
+        )
+        lines[f"{route.vehicle} {route.number}"] = [
+            _along(ground, along[route.vehicle], places[a], places[b])
+            if is_track
+            else (places[a], places[b])
+            for a, b in dict.fromkeys(legs)
+            if places[a] != places[b]
+        ]
+    return Ways(lines, ground)
+
+
+def _legs(
+    route: Route, vehicle: Vehicle, stops: dict[str, str], site: str | None
+) -> list[tuple[str, str]]:
+    """From point to point, sortie after sortie."""
+    here = site if vehicle.start == SITE else vehicle.start
+    end = site or vehicle.end
+    found = []
+    for sortie in route.sorties:
+        for point in [*(stops[stop] for stop in sortie.stops), end]:
+            if here is not None and point is not None:
+                found.append((here, point))
+            here = point
+    return found
+
+
+def _ground(run: PlanRun, terms: Terms, places: dict[str, Metres]) -> tuple[Line, ...]:
+    """The rover's drives by the moment of the run, on the plane that its sites fix."""
+    site = terms.sites[0]
+    if site.id not in places:
+        return ()
+    east, north = places[site.id]
+    latitude = site.latitude_deg - math.degrees(north / MARS_RADIUS_M)
+    turn = east / (MARS_RADIUS_M * math.cos(math.radians(latitude)))
+    longitude = site.longitude_deg - math.degrees(turn)
+    drives = Drive.objects.filter(mission=run.ledger.mission_id).order_by("sol", "pk")
+    if run.as_of is not None:
+        clock = run.ledger.mission.clock
+        drives = drives.filter(sol__lte=clock.sol(run.as_of))
+    return tuple(
+        tuple(_rounded(local_metres(lat, lon, latitude, longitude)) for lon, lat, *_ in path)
+        for path in drives.values_list("path", flat=True)
+    )
+
+
+def _rounded(point: Sequence[float]) -> Metres:
+    return round(point[0], 1), round(point[1], 1)
+
+
+@lru_cache(maxsize=128)
+def _along(ground: tuple[Line, ...], factor: float, begin: Metres, end: Metres) -> Line:
+    """The way along the track, as the planner measured it; straight where there is no track."""
+    from samples.planning.distance.track import Track
+
+    if not ground:
+        return begin, end
+    points = Track([list(drive) for drive in ground], factor=factor).path(begin, end).points
+    return tuple(_rounded(point) for point in points.tolist())
