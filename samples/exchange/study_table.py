@@ -43,6 +43,8 @@ def shown(value: object) -> str:
     """The value of a varied field: a name as it is, several with commas, else as in JSON."""
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return ", ".join(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return value if isinstance(value, str) else json.dumps(value)
 
 
