@@ -6,7 +6,7 @@ any other a ring, so that no colour is needed to tell them apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,10 @@ from samples.pages.plans.chart import Axis
 from samples.pages.plans.words import number, percent
 
 HEIGHT = 260
+NEAR_X = 9
+"""Per cent: closer than that, labels of one height would cover each other on a telephone."""
+NEAR_Y = 14
+"""Pixels: the height of a label."""
 
 
 @dataclass(frozen=True)
@@ -53,27 +57,53 @@ def _plot(cases: Sequence[TradeCase], cost: Cost) -> dict[str, Any] | None:
         return None
     across = _axis([amount for _, amount, _ in told])
     up = _axis([value for _, _, value in told])
-    # What is on the front is drawn last, above what it dominates.
-    points = [
-        {
-            "x": across.at(amount),
-            "y": _height(up, value),
-            "number": case.number,
-            "on_front": case.on_front,
-            "title": f"Case {case.number}{', on the front' if case.on_front else ''}: "
-            f"value {number(value)}, {cost.words(amount)}",
-        }
-        for case, amount, value in sorted(told, key=lambda one: one[0].on_front)
-    ]
+    points: dict[tuple[float, float, bool], list[int]] = {}
+    words = {}
+    for case, amount, value in told:
+        place = (across.at(amount), _height(up, value), case.on_front)
+        points.setdefault(place, []).append(case.number)
+        words[place] = f"value {number(value)}, {cost.words(amount)}"
     return {
         "key": cost.field,
         "title": cost.title,
         "axis": cost.axis,
         "height": HEIGHT,
-        "points": points,
+        "points": [
+            {
+                "x": x,
+                "y": y,
+                "on_front": on_front,
+                "title": f"Case {_numbers(numbers)}{', on the front' if on_front else ''}: "
+                f"{words[x, y, on_front]}",
+            }
+            # What is on the front is drawn last, above what it dominates.
+            for (x, y, on_front), numbers in sorted(points.items(), key=lambda one: one[0][2])
+        ],
+        "labels": _labels(points),
         "ticks": [{**tick, "label": _tick(tick, across, cost)} for tick in across.ticks(6)],
         "levels": [{"y": _height_at(tick["x"]), "label": tick["label"]} for tick in up.ticks(5)],
     }
+
+
+def _labels(points: Mapping[tuple[float, float, bool], list[int]]) -> list[dict[str, Any]]:
+    """The numbers of what is on the front; those that would cover each other stand as one."""
+    labels: list[tuple[float, float, list[int]]] = []
+    for (x, y, on_front), numbers in points.items():
+        if not on_front:
+            continue
+        near = (one for one in labels if abs(one[0] - x) < NEAR_X and abs(one[1] - y) < NEAR_Y)
+        label = next(near, None)
+        if label is None:
+            labels.append((x, y, list(numbers)))
+        else:
+            label[2].extend(numbers)
+    return [{"x": x, "y": y, "text": _numbers(sorted(numbers))} for x, y, numbers in labels]
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    """Of cases at one point: the first few by number."""
+    more = f" +{len(numbers) - 3}" if len(numbers) > 3 else ""
+    return ", ".join(map(str, numbers[:3])) + more
 
 
 def _axis(amounts: Iterable[float]) -> Axis:
@@ -81,7 +111,7 @@ def _axis(amounts: Iterable[float]) -> Axis:
     found = list(amounts)
     low, high = min(found), max(found)
     room = (high - low) * 0.1 or abs(high) * 0.1 or 1.0
-    return Axis(low - room, high + room)
+    return Axis(max(low - room, 0.0) if low >= 0 else low - room, high + room)
 
 
 def _height(up: Axis, value: float) -> float:
