@@ -6,6 +6,9 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 
+# They know no database, so once is enough.
+PURE_TESTS := tests/domain tests/planning
+
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(VENV)/bin/pip --disable-pip-version-check
@@ -51,7 +54,8 @@ test-sqlite: $(VENV)/.installed-dev ## the whole suite on SQLite
 
 .PHONY: test-postgres
 test-postgres: $(VENV)/.installed-dev ## the whole suite on PostgreSQL (TEST_POSTGRES_URL, else a throw-away server)
-	TEST_DATABASE=postgres $(PY) -m pytest $(PYTEST_ARGS)
+	TEST_DATABASE=postgres $(PY) -m pytest $(PYTEST_ARGS) $(addprefix --ignore=,$(PURE_TESTS))
+	@echo "$(PURE_TESTS) know no database: they run once, in 'make test-sqlite'."
 
 .PHONY: browser
 browser: $(VENV)/.installed-dev ## a Chromium for the browser tests, if there is none
@@ -99,6 +103,12 @@ vendor-check: $(VENV)/.installed-dev ## are the vendored front-end files the one
 
 ##@ Documents
 
+.PHONY: schemas
+schemas: $(VENV)/.installed-dev ## docs/planning-*.schema.json anew from the code
+	for name in problem solution weights; do \
+		$(PY) -m samples.planning schema $$name --out docs/planning-$$name.schema.json; \
+	done
+
 .PHONY: openapi
 openapi: $(VENV)/.installed-dev ## docs/openapi.yaml anew from the code
 	$(CODE_ENV) $(MANAGE) spectacular --file docs/openapi.yaml --validate --fail-on-warn
@@ -114,6 +124,14 @@ screenshots: $(VENV)/.installed-dev ## pictures of the pages into docs/images
 .PHONY: bench-ledger
 bench-ledger: $(VENV)/.installed-dev ## what the ledger costs, on both databases (EVENTS=1000000)
 	$(PY) -m benchmarks.ledger --events $(or $(EVENTS),1000000)
+
+.PHONY: bench-planner
+bench-planner: $(VENV)/.installed-dev ## the planner's search beside PyVRP and OR-Tools, at 1, 5 and 20 s
+	$(PY) -m benchmarks.planner
+
+.PHONY: bench-terrain
+bench-terrain: $(VENV)/.installed-dev ## least-cost ways over an elevation model, beside SciPy
+	$(PY) -m benchmarks.terrain
 
 .PHONY: clean
 clean: ## remove what was built; keeps var/ (the database) and .env

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
+from samples.planning.best import Best
 from samples.planning.mission.contradiction import explained
-from samples.planning.mission.engine import Best, Engine
+from samples.planning.mission.engine import Engine
+from samples.planning.portfolio import Portfolio, is_plain
 from samples.planning.problem import Problem
 from samples.planning.reading import problem_hash
 from samples.planning.schedule import stops_of, timeline
@@ -46,7 +48,8 @@ def solve(
             cancelled=cancelled,
         )
     watch = Watch(seconds, iterations, progress, cancelled)
-    best = Engine(problem, watch, seed, workers).run()
+    engine = Portfolio if is_plain(problem) else Engine
+    best = engine(problem, watch, seed, workers).run()
     if best.complete:
         return _solution(problem, watch, seed, best)
     found, reduced, best = explained(problem, best, watch, seed, workers)

@@ -11,7 +11,8 @@ import pytest
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
 
-from samples.models import Container, CustodyEvent
+from samples.management.commands import first_run as command
+from samples.models import Container, CustodyEvent, Plan, PlanRun
 
 
 def free_port() -> int:
@@ -34,7 +35,24 @@ def login_file(tmp_path: Path) -> Path:
 
 @pytest.mark.django_db
 @pytest.mark.slow
+def test_plans_each_scenario_once_and_proves_it(login_file: Path) -> None:
+    first_run(login_file, verbosity=0)
+    plans = Plan.objects.select_related("scenario", "chosen_run")
+    found = {plan.scenario.slug: plan.chosen_run for plan in plans}
+    assert len(found) == 3
+    assert {run.result for run in found.values() if run} == {"optimal"}
+    first_run(login_file, verbosity=0)
+    assert PlanRun.objects.count() == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
 class TestFirstRun:
+    @pytest.fixture(autouse=True)
+    def _without_plans(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """They are asked for above, and take their time."""
+        monkeypatch.setattr(command, "plan_each_scenario", lambda **_: None)
+
     def test_makes_an_administrator_who_can_sign_in(self, login_file: Path) -> None:
         said = first_run(login_file, port=(port := free_port()))
         login = login_file.read_text()

@@ -13,16 +13,21 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
 
+from samples.models import Scenario
+from samples.services import shipped_scenarios
+
 USERNAME = "admin"
+PLAN_NAME = "As shipped"
 EVERY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
 
 
 class Command(BaseCommand):
-    """Migrates, loads the reference inventory and makes sure that somebody can sign in."""
+    """Migrates, loads the inventory, plans mock retrievals, lets somebody sign in."""
 
     help = (
         "Prepare this machine for serving the site: migrate, load the reference inventory, "
-        "create an administrator if there is none. Run again, it changes nothing."
+        "plan a mock retrieval of each scenario that ships, create an administrator if there is "
+        "none. Run again, it changes nothing."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -43,6 +48,8 @@ class Command(BaseCommand):
         require_free_port(host, port)
         call_command("migrate", verbosity=options["verbosity"])
         call_command("load_reference", verbosity=options["verbosity"])
+        call_command("plan", "load-scenarios", verbosity=options["verbosity"])
+        plan_each_scenario(verbosity=options["verbosity"])
         if not settings.DEBUG:
             call_command("collectstatic", verbosity=0, interactive=False)
         created = ensure_administrator(login_file)
@@ -56,6 +63,14 @@ class Command(BaseCommand):
         elif login_file.exists():
             self.stdout.write(f"The login made on the first run is in {login_file}.")
         self.stdout.write("Stop with Ctrl-C.\n")
+
+
+def plan_each_scenario(*, verbosity: int) -> None:
+    """Solve every scenario that ships and that nobody has planned yet."""
+    shipped = [document["slug"] for document in shipped_scenarios.documents()]
+    unplanned = Scenario.objects.filter(slug__in=shipped, plans__isnull=True).order_by("pk")
+    for slug in unplanned.values_list("slug", flat=True):
+        call_command("plan", "solve", slug, "--name", PLAN_NAME, verbosity=verbosity)
 
 
 def require_free_port(host: str, port: int) -> None:

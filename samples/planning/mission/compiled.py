@@ -52,6 +52,7 @@ class Kind:
         self.home = self.start if home is None else place[home]
         self.metres = [[ways.metres(vehicle.distance, a, b) for b in names] for a in names]
         self.array = np.array(self.metres)
+        self.symmetric = bool((self.array == self.array.T).all())
         self.speed = vehicle.speed_m_per_sol or inf
         self.sorties = vehicle.sorties if site is not None else 1
         self.payload = _or_none(vehicle.payload_tubes, len(problem.stops))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from math import inf
 
+from samples.planning.best import Best
 from samples.planning.mission.conflicts import Demand, conflicts, demands
-from samples.planning.mission.engine import Best, Engine
+from samples.planning.mission.engine import Engine
 from samples.planning.problem import Problem
 from samples.planning.schedule import stops_of
 from samples.planning.solution import Conflict

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor, wait
 from math import ceil, inf
+from threading import Event
 
+from samples.planning.best import Best
 from samples.planning.limits import Unflyable
 from samples.planning.mission.ceiling import ceiling
 from samples.planning.mission.compiled import Mission, Plan, names_of, taken
@@ -12,7 +15,6 @@ from samples.planning.mission.model import MOST_ARCS, Model, arcs
 from samples.planning.mission.search import Search
 from samples.planning.problem import Problem
 from samples.planning.schedule import timeline
-from samples.planning.solution import Route
 from samples.planning.watch import Watch, reaches
 from samples.planning.worth import worth
 
@@ -22,24 +24,12 @@ CEILING = "ceiling"
 _FIRST_S = 0.4
 """Seconds of search over all sites before the first proof."""
 _FIRST_STEPS = 150
+_YOUNG_S = 1.0
+_LOOK_S = 0.02
+"""Between two looks at what a proof tells, when there is no core to search meanwhile."""
 _WORK_PER_STEP = 0.02
 """With an iteration limit: how much the model may do for each iteration, in CP-SAT's unit of
 deterministic time (about a second)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Best:
-    """The best plan of all sites; `site` and `routes` are of no meaning while there is none."""
-
-    site: str | None
-    routes: tuple[Route, ...]
-    complete: bool
-    """Whether it meets every demand on what to take."""
-    impossible: bool
-    """Whether it is proven that no plan does."""
-    iterations: int
-    engine: str
-    proof: str
 
 
 class Field:
@@ -104,14 +94,14 @@ class Engine:
         first = min(_FIRST_S, 0.1 * watch.left) / len(self.fields)
         for field in self.fields:
             self._search(field, first, _FIRST_STEPS)
-        share = 0.25
+        share = 0.5
         while not watch.over() and (fields := self._open()):
             for field in fields:
                 self._prove(field, share * watch.left / len(fields), None)
-            for field in self._open():
-                self._search(field, share * watch.left / len(fields), None)
-            # Each round has a greater part of what is left: a proof begins anew every time.
-            share = min(1.0, 2 * share)
+            if all(arcs(field.mission) > MOST_ARCS for field in fields):
+                for field in fields:
+                    self._search(field, watch.left / len(fields), None)
+            share = 1.0
 
     def _open(self) -> list[Field]:
         """Return the sites that could still be better, the most promising first."""
@@ -135,33 +125,59 @@ class Engine:
                 self._accept(field, field.search.best, SEARCH)
 
     def _prove(self, field: Field, seconds: float, work: float | None) -> None:
+        """Prove in a thread, and go on searching meanwhile if there is a core for it."""
         watch = self.watch
         if watch.over() or field not in self._open() or arcs(field.mission) > MOST_ARCS:
             return
-
-        def found(plan: Plan) -> None:
-            if field.search.take(plan):
-                self._accept(field, field.search.best, MODEL)
-
-        def bounded(bound: float) -> None:
-            if bound < inf:
-                field.bound = min(field.bound, bound + field.nothing)
-                self._bound(MODEL)
-
-        value = watch.value
-        proof = Model(field.mission).prove(
-            seconds=min(seconds, watch.left),
-            workers=self.workers,
-            seed=self.seed,
-            deterministic=work,
-            hint=field.search.best,
-            better_than=-inf if value is None else value - field.nothing,
-            found=found,
-            bounded=bounded,
-            cancelled=watch.cancelled,
-        )
+        news: deque[Plan | float] = deque()
+        stop = Event()
+        value, begun = watch.value, watch.elapsed
+        model = Model(field.mission)
+        with ThreadPoolExecutor(1) as pool:
+            proving = pool.submit(
+                model.prove,
+                seconds=min(seconds, watch.left),
+                workers=self.workers - 1,
+                seed=self.seed,
+                deterministic=work,
+                hint=field.search.best,
+                better_than=-inf if value is None else value - field.nothing,
+                found=news.append,
+                bounded=news.append,
+                cancelled=stop.is_set,
+            )
+            try:
+                while not proving.done():
+                    self._hear(field, news)
+                    if watch.over() or (value is None and watch.value is not None):
+                        stop.set()
+                    # With an iteration limit the search must not hang on how fast the proof is.
+                    if work is None and self.workers > 1 and not stop.is_set():
+                        better = field.search.step() and self._accept(
+                            field, field.search.best, SEARCH
+                        )
+                        if better and watch.elapsed - begun < _YOUNG_S:
+                            # A proof that has just begun is better begun anew, from this.
+                            stop.set()
+                    else:
+                        wait((proving,), timeout=_LOOK_S)
+            finally:
+                stop.set()
+        proof = proving.result()
+        self._hear(field, news)
         field.closed = proof.complete
-        bounded(proof.bound)
+        self._hear(field, deque([proof.bound]))
+
+    def _hear(self, field: Field, news: deque[Plan | float]) -> None:
+        """Take in what a proof has told."""
+        while news:
+            new = news.popleft()
+            if not isinstance(new, float):
+                if field.search.take(new):
+                    self._accept(field, field.search.best, MODEL)
+            elif new < inf:
+                field.bound = min(field.bound, new + field.nothing)
+                self._bound(MODEL)
 
     def _bound(self, engine: str) -> None:
         bound = max(field.bound for field in self.fields)
@@ -169,7 +185,7 @@ class Engine:
             self.proof = engine
             self.watch.tell(engine, bound=bound)
 
-    def _accept(self, field: Field, plan: Plan, engine: str) -> None:
+    def _accept(self, field: Field, plan: Plan, engine: str) -> bool:
         """Take a plan as the best if the schedule and the worth agree that it is."""
         names = names_of(field.mission, taken(plan))
         met = len(field.musts & set(taken(plan)))
@@ -177,11 +193,12 @@ class Engine:
         complete = met == len(field.musts)
         best = worth(self.problem, names_of(self.best[0].mission, taken(self.best[1]))).value
         if met < self.most_met or (met == self.most_met and value <= best and self.best[1] != plan):
-            return
+            return False
         try:
             timeline(self.problem, field.mission.site, field.mission.routes(plan))
         except Unflyable:
-            return
+            return False
         self.best, self.most_met, self.engine = (field, plan), met, engine
         if complete:
             self.watch.tell(engine, value=value)
+        return True

@@ -77,25 +77,25 @@ class Tours:
         way = [here, *(places[i] for i in tour), kind.home]
         order = list(tour)
         metres = kind.metres
-        better = True
+        least = 1e-9 * self.mission.length(kind, here, tour)
+        # On a matrix that is not symmetric a reversal changes more than its two ends.
+        reversals = range(1, len(way) - 2) if kind.symmetric else ()
+        better = least < inf
         while better:
             better = False
-            for i in range(1, len(way) - 2):
+            for i in reversals:
                 gain, j = _best_reversal(metres, way, i)
-                if gain > 1e-9 * metres[way[i - 1]][way[i]]:
+                if gain > least:
                     way[i : j + 1] = way[i : j + 1][::-1]
                     order[i - 1 : j] = order[i - 1 : j][::-1]
                     better = True
             for i in range(1, len(way) - 1):
                 gain, j = _best_move(metres, way, i)
-                if gain > 1e-9 * metres[way[i - 1]][way[i]]:
+                if gain > least:
                     way.insert(j if j < i else j - 1, way.pop(i))
                     order.insert(j - 1 if j < i else j - 2, order.pop(i - 1))
                     better = True
-        found = tuple(order)
-        # On a matrix that is not symmetric a reversal changes more than its two ends.
-        length = self.mission.length
-        return found if length(kind, here, found) < length(kind, here, tour) else tour
+        return tuple(order)
 
 
 def _best_reversal(metres: list[list[float]], way: list[int], i: int) -> tuple[float, int]:
