@@ -55,7 +55,7 @@ def depot_plot(name: str, ring: Sequence[Point], spots: Sequence[Spot]) -> dict[
     spots = sorted(spots, key=lambda spot: spot.order)
     centres = [_units(spot.east_m, spot.north_m) for spot in spots]
     radii = [(spot.uncertainty_m or 0.0) * UNITS_PER_M for spot in spots]
-    labels = place_labels(centres, [spot.name for spot in spots])
+    labels = _place_labels(centres, [spot.name for spot in spots])
     zone = [_units(*point) for point in ring]
     left, top, right, bottom = _frame(zone, centres, radii)
     bar = GRID_STEP_M * UNITS_PER_M
@@ -116,7 +116,7 @@ def _grid(left: float, top: float, right: float, bottom: float) -> Iterator[dict
         yield {"x1": left, "y1": k * step, "x2": right, "y2": k * step}
 
 
-def place_labels(centres: Sequence[Point], names: Sequence[str]) -> list[Label]:
+def _place_labels(centres: Sequence[Point], names: Sequence[str]) -> list[Label]:
     """A side for each name: the one that covers least of the spots, the path and earlier names."""
     taken: list[Box] = [
         (x - SPOT_RADIUS, y - SPOT_RADIUS, x + SPOT_RADIUS, y + SPOT_RADIUS) for x, y in centres

@@ -1,4 +1,4 @@
-"""The ways of a run's routes on its problem's plane, and the rover's own drives on the same plane."""
+"""The ways of a run's routes, and the rover's own drives, on the plane of its problem."""
 
 from __future__ import annotations
 

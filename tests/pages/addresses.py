@@ -28,6 +28,8 @@ PAGES = {
     "scan, found": "/scan/?code=tube-08",
     "stock-takes": "/stock-takes/",
     "ledgers": "/ledgers/",
+    "plans, none": "/plans/",
+    "plans to compare, none": "/plans/compare/",
     "start, past": "/?as_of=sol+653",
     "catalogue, past": "/samples/?as_of=2023-01-01&stage=cached&ordering=-place",
     "containers, past": "/containers/?as_of=sol+653&known_at=2100-01-01&ordering=stage",

@@ -74,10 +74,14 @@ def histogram(spread: Mapping[str, Any], digits: int = 1) -> dict[str, Any] | No
             }
         )
     marks = [
-        {"name": name.upper(), "x": axis.at(spread[name]["value"]), "label": number(spread[name]["value"], digits)}
+        {
+            "name": name.upper(),
+            "x": axis.at(spread[name]["value"]),
+            "label": number(spread[name]["value"], digits),
+        }
         for name in ("p10", "p50", "p90")
         if spread[name]["value"] is not None
-    ]  # fmt: skip
+    ]
     return {"height": HISTOGRAM_HEIGHT, "bars": bars, "marks": marks, "ticks": axis.ticks(6)}
 
 
@@ -86,8 +90,9 @@ def trace(log: Sequence[Mapping[str, Any]], elapsed_s: float | None) -> dict[str
     told = [moment for moment in log if moment["value"] is not None or moment["bound"] is not None]
     if not told:
         return None
-    end = max(elapsed_s or 0.0, max(moment["elapsed_s"] for moment in told), 0.01)
-    numbers = [moment[name] for moment in told for name in ("value", "bound") if moment[name] is not None]  # fmt: skip
+    end = max(elapsed_s or 0.0, 0.01, *(moment["elapsed_s"] for moment in told))
+    both = [moment[name] for moment in told for name in ("value", "bound")]
+    numbers = [value for value in both if value is not None]
     low, high = min(numbers), max(numbers)
     room = (high - low) * 0.08 or abs(high) * 0.05 or 1.0
     across, up = Axis(0.0, end), Axis(low - room, high + room)
@@ -98,7 +103,15 @@ def trace(log: Sequence[Mapping[str, Any]], elapsed_s: float | None) -> dict[str
     return {
         "height": TRACE_HEIGHT,
         "lines": [
-            {"name": name, "segments": list(_steps(told, name, across, height, end))}
+            {
+                "name": name,
+                "segments": list(_steps(told, name, across, height, end)),
+                "dots": [
+                    {"x": across.at(moment["elapsed_s"]), "y": height(moment[name])}
+                    for moment in told
+                    if moment[name] is not None
+                ],
+            }
             for name in ("bound", "value")
         ],
         "ticks": across.ticks(6),

@@ -30,7 +30,9 @@ def show(request: HttpRequest) -> HttpResponse:
         one, other = (_chosen(name, number) for name, number in given.items())
         found = plans.compare(one, other)
     ledger = found.one.plan.scenario.ledger if found else lookup.flight_ledger()
-    choices = plans.plans().filter(chosen_run__isnull=False)
+    choices = list(plans.plans().filter(chosen_run__isnull=False))
+    if not any(given.values()):
+        given |= {name: str(plan.pk) for name, plan in zip(given, choices, strict=False)}
     with showing.showing(of_ledger(ledger)):
         return render(
             request,
@@ -38,7 +40,10 @@ def show(request: HttpRequest) -> HttpResponse:
             {
                 "hypothetical": True,
                 "ledger": ledger,
-                "choices": [{"number": str(p.pk), "label": f"{p.name} · {p.scenario}"} for p in choices],
+                "choices": [
+                    {"number": str(plan.pk), "label": f"{plan.name} · {plan.scenario}"}
+                    for plan in choices
+                ],
                 "given": given,
                 "found": found,
                 "pair": [_head(run) for run in (found.one, found.other)] if found else [],
@@ -57,7 +62,7 @@ def show(request: HttpRequest) -> HttpResponse:
                     {"label": "Comparison", "url": ""},
                 ],
             },
-        )  # fmt: skip
+        )
 
 
 def _chosen(name: str, identifier: str) -> PlanRun:

@@ -48,8 +48,9 @@ def gantt(
     axis = Axis(0.0, end * 1.01 or 1.0)
     whos = sorted(dict.fromkeys(step.who for step in steps), key=lambda who: who == "lander")
     lanes = [
-        _lane(number, who, [s for s in steps if s.who == who], calendar, axis, name_of)
-        for number, who in enumerate(whos)
+        _lane(TOP + index * LANE_HEIGHT, [step for step in steps if step.who == who], axis)
+        | {"name": name_of(who), "bands": _bands(who, calendar, axis)}
+        for index, who in enumerate(whos)
     ]
     bottom = TOP + LANE_HEIGHT * len(lanes)
     return {
@@ -63,36 +64,31 @@ def gantt(
     }
 
 
-def _lane(
-    number: int,
-    who: str,
-    steps: Iterable[Step],
-    calendar: Calendar,
-    axis: Axis,
-    name_of: Callable[[str], str],
-) -> dict[str, Any]:
-    top = TOP + number * LANE_HEIGHT
-    kind = who if who == "lander" else who.rpartition(" ")[0]
+def _lane(top: int, steps: Iterable[Step], axis: Axis) -> dict[str, Any]:
     return {
-        "name": name_of(who),
         "top": top,
         "name_y": top + NAME_Y,
         "bar_y": top + BAR_Y,
         "chain_y": top + BAR_Y + BAR_HEIGHT + 4,
         "middle": top + BAR_Y + BAR_HEIGHT / 2,
         "bars": [_bar(step, axis, top) for step in steps if _is_seen(step)],
-        "bands": [
-            {
-                "x": axis.at(held.from_sol),
-                "width": round(axis.at(held.to_sol) - axis.at(held.from_sol), 3),
-                "is_pause": held.rate == 0,
-                "why": held.why,
-                "rate": held.rate,
-            }
-            for held in calendar.intervals
-            if not held.kinds or kind in held.kinds
-        ],
     }
+
+
+def _bands(who: str, calendar: Calendar, axis: Axis) -> list[dict[str, Any]]:
+    """When this one works less."""
+    kind = who if who == "lander" else who.rpartition(" ")[0]
+    return [
+        {
+            "x": axis.at(held.from_sol),
+            "width": round(axis.at(held.to_sol) - axis.at(held.from_sol), 3),
+            "is_pause": held.rate == 0,
+            "why": held.why,
+            "rate": held.rate,
+        }
+        for held in calendar.intervals
+        if not held.kinds or kind in held.kinds
+    ]
 
 
 def _is_seen(step: Step) -> bool:

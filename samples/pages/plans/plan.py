@@ -18,13 +18,15 @@ from samples.pages import shown as showing
 from samples.pages.gate import STATUS, page
 from samples.pages.plans import deeds
 from samples.pages.plans.answer import answer
-from samples.pages.plans.words import STATE_TONES, STATUS_TONES, number, sureness
+from samples.pages.plans.words import STATE_TONES, STATUS_TONES, number, percent, sureness
 from samples.pages.records import admin_url, api_url
 from samples.pages.shown import of_ledger, to
 from samples.planning import terms
+from samples.planning.solution import Status
 from samples.selectors import lookup
 from samples.selectors import plans as selectors
 
+USABLE = {Status.OPTIMAL, Status.FEASIBLE}
 MODELS = ("plan", "planchange", "planrun", "planactivity", "scenario", "exclusion", "reservation")
 
 
@@ -120,6 +122,12 @@ def _shown(request: HttpRequest, plan: Plan, problem: DomainError | None) -> Htt
             "run": whole,
             "is_chosen": run is not None and run.pk == plan.chosen_run_id,
             "sureness": sureness(run) if run else "",
+            "gap": percent(run.gap) if run and run.gap else "",
+            "choice": is_draft
+            and run is not None
+            and run.pk != plan.chosen_run_id
+            and run.result in USABLE
+            and user.has_perm("samples.change_plan"),
             "answer": answer(whole) if has_answer and whole else None,
             "at_work": _at_work(at_work) if at_work else None,
             "progress_url": _run_url("pages:plan_progress", at_work),
@@ -212,7 +220,7 @@ def _run_row(run: PlanRun, plan: Plan, on_show: PlanRun | None) -> dict[str, Any
         "elapsed": None if run.elapsed_s is None else number(run.elapsed_s, 2),
         "is_chosen": run.pk == plan.chosen_run_id,
         "is_shown": on_show is not None and run.pk == on_show.pk,
-        "can_be_chosen": run.result in {"optimal", "feasible"} and run.pk != plan.chosen_run_id,
+        "can_be_chosen": run.result in USABLE and run.pk != plan.chosen_run_id,
     }
 
 

@@ -5,34 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import hypot
+from operator import itemgetter
 from typing import Any
 
-from samples.pages.depot_plot import place_labels
 from samples.pages.plans.chart import round_step
 from samples.pages.surroundings import metres
 
 Metres = tuple[float, float]
+Box = tuple[float, float, float, float]
+Side = tuple[Box, float, float, str]
+"""Where a name may stand: its box, the point of its anchor, and the anchor."""
 
 WIDTH = 1000.0
 """SVG units across, whatever the scale."""
 LEAST_HEIGHT, MOST_HEIGHT = 300.0, 640.0
 MARGIN = 0.09
 """Of the width, left free around everything."""
-NEAR = 26.0
+NEAR = 22.0
 """Units: what is nearer to each other than this becomes one mark."""
+SIZE, LETTER, LINE = 18.0, 11.5, 24.0
+"""Units: half a mark, a letter and a line of a name, at the size in which two plots share a row."""
+MOST_COVERED = 0.25
+"""Of a name's box: what covers more than this is not written."""
 CLOSE_UP = 0.15
 """A vehicle that stays within this part of the whole is drawn once more, larger."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """A place on the map; `kind` is site, chosen, rover or spot; `count` the tubes fetched there."""
+    """A place on the map; `kind`: site, chosen, rover or spot; `count`: tubes fetched there."""
 
     kind: str
     name: str
     at: Metres
     url: str = ""
     count: int = 0
+    members: tuple[Mark, ...] = ()
+    """What can't be told apart from it at this scale."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,8 +86,7 @@ def _plot(
     paths: Sequence[Path],
     ground: Sequence[Sequence[Metres]],
 ) -> dict[str, Any]:
-    west, east = min(x for x, _ in framed), max(x for x, _ in framed)
-    south, north = min(y for _, y in framed), max(y for _, y in framed)
+    west, south, east, north = _around(framed)
     inner = WIDTH * (1 - 2 * MARGIN)
     most_inner = MOST_HEIGHT - 2 * MARGIN * WIDTH
     per_m = min(inner / max(east - west, 1.0), most_inner / max(north - south, 1.0))
@@ -92,7 +100,7 @@ def _plot(
         )
 
     placed = _merged([replace(mark, at=units(mark.at)) for mark in marks])
-    labels = place_labels([mark.at for mark in placed], [mark.name for mark in placed])
+    labels = _labels(placed, height)
     bar_m = round_step(WIDTH / per_m / 12)
     return {
         "title": title,
@@ -113,6 +121,7 @@ def _plot(
                 "name": mark.name,
                 "url": mark.url,
                 "count": mark.count,
+                "members": mark.members,
                 "x": mark.at[0],
                 "y": mark.at[1],
                 **label,
@@ -143,11 +152,71 @@ def _merged(marks: Sequence[Mark]) -> list[Mark]:
 
 
 def _joined(one: Mark, other: Mark) -> Mark:
-    count = one.count + other.count
-    if one.kind == other.kind == "spot":
-        word = "tube" if count == 1 else "tubes"
-        return replace(one, name=f"{count} {word} on the ground", count=count, url="")
-    return replace(one, count=count)
+    return replace(one, members=(*one.members, other))
+
+
+def _label(mark: Mark) -> str:
+    """Its name; where several spots are one mark, how many."""
+    if mark.kind == "spot" and mark.members:
+        return f"{1 + len(mark.members)} spots"
+    return mark.name
+
+
+def _labels(marks: Sequence[Mark], height: float) -> list[dict[str, Any]]:
+    """A side for each name: within the frame, and where it covers least of marks and names.
+
+    Twice over, for in the first round the later names are not known yet. A name that still covers
+    too much is left to the key.
+    """
+    dots = [_box(mark.at[0] - SIZE, mark.at[1] - SIZE, 2 * SIZE, 2 * SIZE) for mark in marks]
+    names: dict[int, Side] = {}
+    for index in [*range(len(marks)), *range(len(marks))]:
+        others = dots + [side[0] for number, side in names.items() if number != index]
+        costs = [(_cost(side[0], others, height), side) for side in _sides(marks[index])]
+        names[index] = min(costs, key=itemgetter(0))[1]
+    found = []
+    for index, mark in enumerate(marks):
+        box, x, y, anchor = names[index]
+        others = dots + [side[0] for number, side in names.items() if number != index]
+        is_clear = _cost(box, others, height) < MOST_COVERED * (box[2] - box[0]) * LINE
+        found.append(
+            {
+                "label": _label(mark) if is_clear or mark.kind == "chosen" else "",
+                "label_x": round(x, 1),
+                "label_y": round(y, 1),
+                "label_anchor": anchor,
+            }
+        )
+    return found
+
+
+def _sides(mark: Mark) -> list[Side]:
+    """Right, left, above and below."""
+    x, y = mark.at
+    width, gap = len(_label(mark)) * LETTER, SIZE + 4
+    return [
+        (_box(x + gap, y - LINE / 2, width, LINE), x + gap, y, "start"),
+        (_box(x - gap - width, y - LINE / 2, width, LINE), x - gap, y, "end"),
+        (_box(x - width / 2, y - gap - LINE, width, LINE), x, y - gap - LINE / 2, "middle"),
+        (_box(x - width / 2, y + gap, width, LINE), x, y + gap + LINE / 2, "middle"),
+    ]
+
+
+def _cost(box: Box, others: Sequence[Box], height: float) -> float:
+    """What of a box covers others, and ten times what of it is beyond the frame."""
+    whole = (box[2] - box[0]) * (box[3] - box[1])
+    inside = _overlap(box, (0.0, 0.0, WIDTH, height))
+    return sum(_overlap(box, other) for other in others) + 10 * (whole - inside)
+
+
+def _box(x: float, y: float, width: float, height: float) -> Box:
+    return x, y, x + width, y + height
+
+
+def _overlap(a: Box, b: Box) -> float:
+    width = min(a[2], b[2]) - max(a[0], b[0])
+    height = min(a[3], b[3]) - max(a[1], b[1])
+    return width * height if width > 0 and height > 0 else 0.0
 
 
 def _points(points: Sequence[Metres]) -> str:
@@ -155,13 +224,18 @@ def _points(points: Sequence[Metres]) -> str:
 
 
 def _span(points: Sequence[Metres]) -> float:
-    xs, ys = zip(*points, strict=True)
-    return max(max(xs) - min(xs), max(ys) - min(ys))
+    west, south, east, north = _around(points)
+    return max(east - west, north - south)
 
 
 def _is_within(point: Metres, others: Sequence[Metres]) -> bool:
-    xs, ys = zip(*others, strict=True)
-    return min(xs) <= point[0] <= max(xs) and min(ys) <= point[1] <= max(ys)
+    west, south, east, north = _around(others)
+    return west <= point[0] <= east and south <= point[1] <= north
+
+
+def _around(points: Sequence[Metres]) -> Box:
+    easts, norths = [east for east, _ in points], [north for _, north in points]
+    return min(easts), min(norths), max(easts), max(norths)
 
 
 def _apart(one: Metres, other: Metres) -> float:

@@ -28,6 +28,8 @@ from samples.services import scenarios
 from samples.services.actors import require
 
 MODELS = ("scenario", "plan", "planrun", "ledger")
+HEAD = ("name", "slug", "description", "ledger")
+AIMS = ("aim", "confidence", "take", "leave", "unsealed")
 
 
 class PlanForm(forms.Form):
@@ -154,23 +156,32 @@ def _rendered(
                 "source": source,
                 "is_new": is_new,
                 "form": form,
-                "head": [form[n] for n in ("name", "slug", "description", "ledger") if n in form.fields],
-                "aims": [form[name] for name in ("aim", "confidence", "take", "leave", "unsealed")],
+                "head": [form[name] for name in HEAD if name in form.fields],
+                "aims": [form[name] for name in AIMS],
                 "parts": [
-                    {"part": part, "title": title, "rows": [row for row in rows if row["section"].part == part]}
+                    {
+                        "part": part,
+                        "title": title,
+                        "rows": [row for row in rows if row["section"].part == part],
+                    }
                     for part, title in PARTS.items()
                 ],
-                "sources": [] if not is_new else [
-                    {"scenario": one, "url": f"{reverse('pages:new_scenario')}?from={one.slug}"}
-                    for one in plans.scenarios()
-                ],
-                "back_url": reverse("pages:plans") if is_new else reverse("pages:scenario", args=[source.slug]),
+                "sources": _sources() if is_new else [],
+                "back_url": reverse("pages:plans")
+                if is_new
+                else reverse("pages:scenario", args=[source.slug]),
                 "breadcrumbs": _trail(
                     {"label": "New scenario" if is_new else f"Edit {source.name}", "url": ""}
                 ),
             },
             status=HTTPStatus.BAD_REQUEST if form.is_bound and form.errors else HTTPStatus.OK,
-        )  # fmt: skip
+        )
+
+
+def _sources() -> list[dict[str, Any]]:
+    """Scenarios that a new one can begin from."""
+    address = reverse("pages:new_scenario")
+    return [{"scenario": one, "url": f"{address}?from={one.slug}"} for one in plans.scenarios()]
 
 
 def _nothing_to_copy(request: HttpRequest) -> HttpResponse:

@@ -21,6 +21,14 @@ ASSUMPTION = "assum"
 NEW_SITE = "new_site"
 NEW_SLOW = "new_slow"
 CODES = 2_000
+ALIASES = {
+    "demands": "take",
+    "demands.take": "take",
+    "demands.leave": "leave",
+    "confidence.value": "confidence",
+    "sites": f"{NEW_SITE}.id",
+}
+"""The field that a refusal of a part of the terms is shown at."""
 
 
 class ScenarioForm(forms.Form):
@@ -93,7 +101,8 @@ class ScenarioForm(forms.Form):
         return [
             {
                 "section": section,
-                "entries": [self._row(entry) for entry in section.entries],
+                "plain": [self._row(entry) for entry in section.entries if not entry.basis_path],
+                "entries": [self._row(entry) for entry in section.entries if entry.basis_path],
                 "unset": [self._row(entry) for entry in section.unset],
                 "basis": self[section.basis_path] if section.basis_path else None,
                 "drop": self[f"drop:{section.path}"] if section.path else None,
@@ -116,16 +125,15 @@ class ScenarioForm(forms.Form):
     def refuse(self, error: DomainError) -> None:
         """Put a refusal at the field it is about."""
         path = (error.field or "").removeprefix("terms.")
-        aliases = {"demands.take": "take", "demands.leave": "leave", "confidence.value": "confidence"}  # fmt: skip
-        named = next(
-            (
-                name
-                for name in (path, f"{path}.value", aliases.get(path), aliases.get(path[:13]), path.partition("[")[0], aliases.get(path.partition("[")[0]))
-                if name and name in self.fields
-            ),
-            None,
-        )  # fmt: skip
-        self.add_error(named, str(error))
+        whole = path.partition("[")[0]
+        candidates = (path, f"{path}.value", ALIASES.get(path), ALIASES.get(whole))
+        named = next((name for name in candidates if name in self.fields), None)
+        if named is None or self.fields[named].widget.is_hidden:
+            self.add_error(None, str(error))
+        elif named.startswith(path) and path and error.field != path and error.expected:
+            self.add_error(named, f"Expected: {error.expected}.")  # its path is said by its place
+        else:
+            self.add_error(named, str(error).removeprefix("In the terms: "))
 
     def _row(self, entry: Entry) -> dict[str, Any]:
         return {
@@ -135,7 +143,7 @@ class ScenarioForm(forms.Form):
         }
 
     def _has_errors(self, entry: Entry) -> bool:
-        return entry.path in self.errors or entry.basis_path in self.errors if self.is_bound else False  # fmt: skip
+        return self.is_bound and (entry.path in self.errors or entry.basis_path in self.errors)
 
     def _add_section(self, section: Section) -> None:
         for entry in (*section.entries, *section.unset):
@@ -166,10 +174,9 @@ class ScenarioForm(forms.Form):
                 required=False, label=label, widget=number
             )
         self.fields[f"{NEW_SITE}.basis"] = _basis("", "new site")
-        self.fields[f"{NEW_SLOW}.why"] = forms.CharField(
-            required=False, max_length=80, label="Why"
-        )
-        for name, label in (("from_sol", "From sol"), ("to_sol", "To sol"), ("rate", "Rate of work, 0 to 1")):  # fmt: skip
+        self.fields[f"{NEW_SLOW}.why"] = forms.CharField(required=False, max_length=80, label="Why")
+        labels = {"from_sol": "From sol", "to_sol": "To sol", "rate": "Rate of work, 0 to 1"}
+        for name, label in labels.items():
             self.fields[f"{NEW_SLOW}.{name}"] = forms.FloatField(
                 required=False, min_value=0, label=label, widget=number
             )
@@ -259,12 +266,14 @@ class ScenarioForm(forms.Form):
         """A new site or interval is given in full or not at all."""
         given = super().clean() or self.cleaned_data
         for prefix in (NEW_SITE, NEW_SLOW):
-            names = [n for n in self.fields if n.startswith(f"{prefix}.") and not n.endswith(".basis")]
+            names = [
+                n for n in self.fields if n.startswith(f"{prefix}.") and not n.endswith(".basis")
+            ]
             empty = [name for name in names if given.get(name) in (None, "")]
             if len(empty) < len(names):
                 for name in empty:
                     self.add_error(name, "Give it, or leave the whole row empty.")
-        return given  # fmt: skip
+        return given
 
 
 def initial_of(terms: Mapping[str, Any]) -> dict[str, Any]:
@@ -287,7 +296,10 @@ def _field(entry: Entry) -> forms.Field:
     kind = forms.IntegerField if entry.whole else forms.FloatField
     return kind(
         label=label,
-        initial=entry.value,
+        # 127.0 is 127 to a person.
+        initial=int(entry.value)
+        if isinstance(entry.value, float) and entry.value.is_integer()
+        else entry.value,
         required=entry.required,
         widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
     )

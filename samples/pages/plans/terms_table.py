@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from samples.pages.plans.words import number
 from samples.planning import form, terms
 from samples.planning.terms import WEIGHTS, Fetcher, Vessel
 
@@ -80,6 +81,11 @@ class Entry:
     basis: str = ""
     assumed: bool = False
 
+    @property
+    def shown(self) -> str:
+        """The value as a person reads it."""
+        return number(self.value, 8) if isinstance(self.value, int | float) else str(self.value)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
@@ -141,12 +147,26 @@ def sections(document: Mapping[str, Any]) -> list[Section]:
             note="What a sample is worth by itself, and what groups add.",
             entries=list(_weights(document["science"], "science")),
         ),
+        *(
+            Section(
+                title=f"What {_sort(serves)} is to tell",
+                part="science",
+                note=", ".join(serves["objectives"]).capitalize() + ".",
+                basis=serves["basis"],
+                assumed=serves.get("assumed", False),
+            )
+            for serves in document.get("serves", ())
+        ),
     ]
 
 
+def _sort(serves: Mapping[str, Any]) -> str:
+    return f"{serves['rock_type']} {serves['kind']}" if serves.get("rock_type") else serves["kind"]
+
+
 def _sites(document: Mapping[str, Any]) -> Iterator[Section]:
-    for number, site in enumerate(document["sites"]):
-        path = f"sites[{number}]"
+    for index, site in enumerate(document["sites"]):
+        path = f"sites[{index}]"
         yield Section(
             title=site["name"],
             part="sites",
@@ -164,8 +184,8 @@ def _sites(document: Mapping[str, Any]) -> Iterator[Section]:
 
 def _vehicles(document: Mapping[str, Any]) -> Iterator[Section]:
     set_aside = {"kind", "name", "start", "collects", "way", "basis", "assumed"}
-    for number, vehicle in enumerate(document["vehicles"]):
-        path = f"vehicles[{number}]"
+    for index, vehicle in enumerate(document["vehicles"]):
+        path = f"vehicles[{index}]"
         known = [part.name for part in form.parts(Fetcher) if part.name not in set_aside]
         yield Section(
             title=vehicle["name"],
@@ -204,8 +224,8 @@ def _calendar(calendar: Mapping[str, Any]) -> Iterator[Section]:
             *_figures(calendar, "calendar", ("departure_sol", "margin_sols")),
         ],
     )
-    for number, slow in enumerate(calendar.get("slow", ())):
-        path = f"calendar.slow[{number}]"
+    for index, slow in enumerate(calendar.get("slow", ())):
+        path = f"calendar.slow[{index}]"
         kinds = ", ".join(slow.get("kinds", ()))
         yield Section(
             title=slow["why"],
@@ -254,7 +274,9 @@ def _figures(part: Mapping[str, Any], path: str, names: Iterable[str]) -> Iterat
         )
 
 
-OPTIONAL = {part.name for kind in (Fetcher, Vessel) for part in form.parts(kind) if not part.required}  # fmt: skip
+OPTIONAL = {
+    part.name for kind in (Fetcher, Vessel) for part in form.parts(kind) if not part.required
+}
 
 
 def _unset(part: Mapping[str, Any], path: str, kind: Any) -> list[Entry]:
@@ -282,8 +304,8 @@ def _weights(part: Any, path: str) -> Iterator[Entry]:
         for name, inner in part.items():
             yield from _weights(inner, f"{path}.{name}")
     elif isinstance(part, list | tuple):
-        for number, inner in enumerate(part):
-            yield from _weights(inner, f"{path}[{number}]")
+        for index, inner in enumerate(part):
+            yield from _weights(inner, f"{path}[{index}]")
     else:
         yield Entry(
             path=path,
@@ -310,7 +332,7 @@ _STEP = re.compile(r"([a-z_]+)|\[(\d+)\]", re.ASCII)
 
 def steps(path: str) -> list[str | int]:
     """`vehicles[0].count.value` as the keys that lead there."""
-    return [int(number) if number else name for name, number in _STEP.findall(path)]
+    return [int(index) if index else name for name, index in _STEP.findall(path)]
 
 
 def put(document: Any, path: str, value: Any) -> None:
