@@ -9,15 +9,13 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
-from threading import get_ident
-from time import monotonic
 from typing import Any
 
 from samples.domain.plans import RunStatus
 from samples.models import TradeCase, TradeStudy
 from samples.planning import reading, trade
 from samples.planning.trade import Row
-from samples.services.plan_work import EVERY_S, checked, in_words
+from samples.services.plan_work import Pulse, checked, in_words
 from samples.services.trade_studies import settle
 
 logger = logging.getLogger(__name__)
@@ -35,7 +33,7 @@ def work(case_id: int) -> None:
     case = claimed(case_id)
     if case is None:
         return
-    pulse = Pulse(case)
+    pulse = CasePulse(case)
     try:
         row = solved(case, pulse)
     except BaseException as error:
@@ -49,27 +47,17 @@ def work(case_id: int) -> None:
         _end(case, {"status": RunStatus.DONE.value, **_figures(row)})
 
 
-class Pulse:
-    """Signs of life of a case, at most one a second; hears whether its study shall end.
-
-    Asked often, it writes only on the thread that made it: a connection belongs to one thread.
-    """
+class CasePulse(Pulse):
+    """Signs of life of a case; hears whether its study shall end."""
 
     def __init__(self, case: TradeCase) -> None:
-        self.case = case
-        self.cancel = False
-        self.due = 0.0
-        self._owner = get_ident()
+        super().__init__(case.pk)
 
-    def cancelled(self) -> bool:
-        """Whether somebody asked for the end, or the case was given up meanwhile."""
-        if get_ident() == self._owner and monotonic() >= self.due:
-            self.due = monotonic() + EVERY_S
-            running = TradeCase.objects.filter(pk=self.case.pk, status=RunStatus.RUNNING.value)
-            running.update(heartbeat_at=datetime.now(UTC))
-            asked = running.values_list("study__cancel_asked_by", flat=True).first()
-            self.cancel = asked is None or asked != ""
-        return self.cancel
+    def _write(self) -> None:
+        running = TradeCase.objects.filter(pk=self.run_id, status=RunStatus.RUNNING.value)
+        running.update(heartbeat_at=datetime.now(UTC))
+        asked = running.values_list("study__cancel_asked_by", flat=True).first()
+        self.cancel = asked is None or asked != ""
 
 
 def claimed(case_id: int) -> TradeCase | None:
@@ -85,7 +73,7 @@ def claimed(case_id: int) -> TradeCase | None:
     return case
 
 
-def solved(case: TradeCase, pulse: Pulse) -> Row:
+def solved(case: TradeCase, pulse: CasePulse) -> Row:
     """What a case comes to. Raises AnswerDoesNotHold where the checker finds fault with it."""
     from samples.planning.solving import solve
 

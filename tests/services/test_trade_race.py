@@ -28,7 +28,8 @@ def test_cases_that_end_at_once_leave_a_study_that_is_compared(
     study = plans.study(at_work=True)
     keys = list(study.cases.values_list("pk", flat=True))
     # It is the ends that race, not the solver.
-    row = trade_work.solved(study.cases.get(number=1), trade_work.Pulse(study.cases.get(number=1)))
+    case = study.cases.get(number=1)
+    row = trade_work.solved(case, trade_work.CasePulse(case))
     monkeypatch.setattr(trade_work, "solved", lambda *_: row)
     at_once([lambda key=key: trade_work.work(key) for key in keys])  # type: ignore[misc]
     study.refresh_from_db()

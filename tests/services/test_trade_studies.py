@@ -166,7 +166,7 @@ def test_a_case_at_work_hears_that_it_shall_end(monkeypatch: pytest.MonkeyPatch)
     study = request()
     solve = trade_work.solved
 
-    def cancelled_meanwhile(case: TradeCase, pulse: trade_work.Pulse) -> Any:
+    def cancelled_meanwhile(case: TradeCase, pulse: trade_work.CasePulse) -> Any:
         assert not pulse.cancelled()
         assert trade_studies.cancel(study=study, actor=PLANNER).status == "running"
         pulse.due = 0.0
