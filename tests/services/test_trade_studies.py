@@ -79,15 +79,6 @@ def test_what_was_asked_is_frozen() -> None:
     assert "tube-08" in case_of(study, 4).taken
 
 
-def test_same_seed_and_iterations_same_figures() -> None:
-    vary = {"container.capacity_tubes": [5]}
-    rows = []
-    for _ in range(2):
-        case = case_of(plans.study(vary=vary, iterations=200))
-        rows.append((case.value, case.taken, case.finish_sol, case.risk, case.late))
-    assert rows[0] == rows[1]
-
-
 def test_a_study_runs_from_its_first_case_to_its_last() -> None:
     study = request()
     assert study.status == "queued"
