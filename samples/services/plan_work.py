@@ -23,9 +23,12 @@ from samples.planning import reading
 from samples.planning.problem import Problem
 from samples.planning.solution import Moment, Progress, Solution
 from samples.services import locks, plan_insight
+from samples.services.plan_runs import SECONDS_MAX
 
 logger = logging.getLogger(__name__)
 
+LONGEST_S = 2 * SECONDS_MAX
+"""The longest a worker is at one run, its explanation included."""
 EVERY_S = 1.0
 """Seconds between two signs of life."""
 WORKERS = 2
@@ -71,6 +74,7 @@ class Pulse:
         self.cancel = False
         self.log: list[Moment] = []
         self.due = 0.0
+        self._latest = monotonic() + LONGEST_S
         self._owner = get_ident()
         self._alone = connection.in_atomic_block
         self._lock = Lock()
@@ -83,9 +87,12 @@ class Pulse:
         self._beat()
 
     def cancelled(self) -> bool:
-        """Whether somebody asked for the end, or the run was given up meanwhile."""
+        """Whether somebody asked for the end, the run was given up, or it takes too long.
+
+        A limit on iterations is none on time: nobody may hold a worker without end by it.
+        """
         self._beat()
-        return self.cancel
+        return self.cancel or monotonic() > self._latest
 
     def _beat(self) -> None:
         other = get_ident() != self._owner

@@ -147,6 +147,15 @@ def test_a_running_run_hears_that_it_shall_end() -> None:
     assert pulse.cancelled()
 
 
+def test_a_run_without_a_limit_in_time_ends_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan_work, "LONGEST_S", -1.0)
+    run = plans.run(plans.draft(), at_work=True)
+    assert plan_work.claimed(run.pk) is not None
+    pulse = plan_work.Pulse(run.pk)
+    assert pulse.cancelled()
+    assert not pulse.cancel  # nobody asked for it: what it has is its answer
+
+
 def test_a_cancelled_run_keeps_the_best_it_had(monkeypatch: pytest.MonkeyPatch) -> None:
     run = plans.run(plans.draft(), at_work=True)
     solve = plan_work.solved
