@@ -7,8 +7,9 @@ from typing import Any
 from django_tasks import task
 
 from samples.models import PlanRun
-from samples.services import plan_work
+from samples.services import plan_work, trade_work
 from samples.services.plan_runs import run_requested
+from samples.services.trade_studies import study_requested
 
 
 @task()
@@ -17,10 +18,22 @@ def solve(run_id: int) -> None:
     plan_work.work(run_id)
 
 
+@task(priority=-10)
+def work_case(case_id: int) -> None:
+    """Solve a case of a trade study; a plan that somebody waits for goes first."""
+    trade_work.work(case_id)
+
+
 def connect() -> None:
-    """Called by the app's `ready`: a run that is asked for goes into the queue."""
+    """Called by the app's `ready`: what is asked for goes into the queue."""
     run_requested.connect(_enqueue, dispatch_uid="samples.tasks.solve")
+    study_requested.connect(_enqueue_cases, dispatch_uid="samples.tasks.work_case")
 
 
 def _enqueue(run: PlanRun, **_signal: Any) -> None:
     solve.enqueue(run.pk)
+
+
+def _enqueue_cases(cases: list[int], **_signal: Any) -> None:
+    for case in cases:
+        work_case.enqueue(case)

@@ -144,3 +144,23 @@ def reservation(**values: Any) -> models.Reservation:
     values["container"] = values.get("container") or container()
     facts = {"plan": run.plan, "run": run, "ledger": run.ledger, "made_at": NOON, "made_by": "test"}
     return models.Reservation.objects.create(**{**facts, **values})
+
+
+def trade_study(**values: Any) -> models.TradeStudy:
+    values["scenario"] = values.get("scenario") or scenario()
+    facts = {"name": "A study", "ledger": values["scenario"].ledger, "scenario_version": 1,
+             "problem": "{}", "problem_hash": "0" * 64, "terms": {}, "grid": '{"vary": {}}',
+             "requested_at": NOON, "requested_by": "test"}  # fmt: skip
+    return models.TradeStudy.objects.create(**{**facts, **values})
+
+
+def trade_case(**values: Any) -> models.TradeCase:
+    values["study"] = values.get("study") or trade_study()
+    return models.TradeCase.objects.create(**{"number": 1, "parameters": {}, **values})
+
+
+def done_case(**values: Any) -> models.TradeCase:
+    facts = {"status": "done", "started_at": NOON, "heartbeat_at": NOON, "finished_at": NOON,
+             "value": 1.0, "bound": 1.0, "gap": 0.0, "result": "optimal", "risk": 0.1, "late": 0.0,
+             "tubes": 1, "taken": ["tube-08"]}  # fmt: skip
+    return trade_case(**{**facts, **values})

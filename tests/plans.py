@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.test import TestCase
 
-from samples.models import Container, Ledger, Plan, PlanRun, Scenario
+from samples.models import Container, Ledger, Plan, PlanRun, Scenario, TradeStudy
+from samples.planning.trade import FORMAT
 from samples.selectors import lookup
-from samples.services import branches, plan_runs, plans, shipped_scenarios
+from samples.services import branches, plan_runs, plans, shipped_scenarios, trade_studies
 from samples.services.actors import Actor, SystemActor
 
 PLANNER = SystemActor("planner")
@@ -70,3 +73,20 @@ def mock(slug: str = "rehearsal") -> Ledger:
 def tube(code: str = "tube-08") -> Container:
     """A container by its code."""
     return Container.objects.get(code=code)
+
+
+def grid(**more: Any) -> dict[str, Any]:
+    """Two dates of departure and two sizes of the container, for `fetch-three-forks`."""
+    vary = {"container.capacity_tubes": [3, 10], "calendar.departure_sol": [150, 367]}
+    return {"format": FORMAT, "name": "A study", "seconds": SECONDS, "trials": 200, "vary": vary,
+            **more}  # fmt: skip
+
+
+def study(*, at_work: bool = False, **more: Any) -> TradeStudy:
+    """A study of `fetch-three-forks`: every case solved, or all still in the queue."""
+    of = scenario()
+    with TestCase.captureOnCommitCallbacks(execute=True), transaction.atomic():
+        made = trade_studies.request(
+            scenario=of, grid=grid(**more), actor=PLANNER, queue=not at_work
+        )
+    return TradeStudy.objects.select_related("scenario", "ledger").get(pk=made.pk)

@@ -19,6 +19,7 @@ from samples.admin import (
     sample,
     scenario,
     stock_take,
+    trade_study,
     traverse,
 )
 
@@ -39,5 +40,6 @@ __all__ = [
     "sample",
     "scenario",
     "stock_take",
+    "trade_study",
     "traverse",
 ]

@@ -37,6 +37,7 @@ from samples.models import (
     Scenario,
     Source,
     StockTake,
+    TradeStudy,
     ValueProvenance,
     Waypoint,
 )
@@ -81,6 +82,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             (Plan, "Plans", "map"),
             (PlanRun, "Runs", "calculate"),
             (Reservation, "Reservations", "bookmark"),
+            (TradeStudy, "Trade studies", "grid_on"),
         ),
     ),
     (

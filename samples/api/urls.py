@@ -30,6 +30,7 @@ from samples.api.samples import Samples
 from samples.api.scenarios import ReviseScenario, Scenarios
 from samples.api.sources import Sources
 from samples.api.stock_takes import Close, Confirm, Seen, StockTakes
+from samples.api.studies import CancelStudy, Studies, StudyCases, StudyTable
 from samples.api.verification import VerifyLedger
 
 RESOURCES: dict[str, type[Resource[Any]]] = {
@@ -48,6 +49,7 @@ RESOURCES: dict[str, type[Resource[Any]]] = {
     "scenarios": Scenarios,
     "plans": Plans,
     "runs": Runs,
+    "studies": Studies,
     "observations": Observations,
     "sources": Sources,
 }
@@ -114,6 +116,17 @@ urlpatterns = [
         path(f"runs/<str:identifier>/{name}/", view.as_view(), name=f"run-{name}")
         for name, view in documents().items()
     ),
+    path(
+        "studies/<str:identifier>/cancel/",
+        CancelStudy.as_view({"post": "create"}, detail=True),
+        name="study-cancel",
+    ),
+    path(
+        "studies/<str:identifier>/cases/",
+        StudyCases.as_view({"get": "list"}, detail=False),
+        name="study-cases",
+    ),
+    path("studies/<str:identifier>/table/", StudyTable.as_view(), name="study-table"),
     path("ledgers/<str:identifier>/checkpoints/", TakeCheckpoint.as_view(), name="take-checkpoint"),
     path("ledgers/<str:identifier>/verification/", VerifyLedger.as_view(), name="verification"),
     path("ledgers/<str:identifier>/export/", ExportLedger.as_view(), name="ledger-export"),

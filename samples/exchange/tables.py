@@ -19,7 +19,7 @@ from samples.models import Holding, Sample
 EMPTIED = "Emptied out"
 """The stage of a sample that is in no container any more."""
 
-Cell = str | int | Decimal | None
+Cell = str | int | float | Decimal | None
 """None is unknown: an empty cell, or null in JSON."""
 
 
@@ -95,7 +95,7 @@ def write(
     rows = ([column.value(sample) for column in columns] for sample in samples)
     match format_name:
         case "csv":
-            return _csv([column.heading for column in columns], rows)
+            return as_csv([column.heading for column in columns], rows)
         case "xlsx":
             return _xlsx([column.heading for column in columns], rows)
         case "json":
@@ -108,7 +108,8 @@ def write(
     )
 
 
-def _csv(headings: list[str], rows: Iterable[list[Cell]]) -> Iterator[bytes]:
+def as_csv(headings: list[str], rows: Iterable[list[Cell]]) -> Iterator[bytes]:
+    """The file in pieces, with a byte order mark; no cell of it is run as a formula."""
     yield b"\xef\xbb\xbf"
     buffer = io.StringIO()
     writer = csv.writer(buffer)

@@ -28,6 +28,7 @@ from samples.models.sample import Sample
 from samples.models.scenario import Scenario
 from samples.models.source import Source
 from samples.models.stock_take import StockTake, StockTakeItem
+from samples.models.trade_study import TradeCase, TradeStudy
 from samples.models.value_provenance import ValueProvenance
 from samples.models.waypoint import Waypoint
 
@@ -63,6 +64,8 @@ __all__ = [
     "Source",
     "StockTake",
     "StockTakeItem",
+    "TradeCase",
+    "TradeStudy",
     "ValueProvenance",
     "Waypoint",
 ]

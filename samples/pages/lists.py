@@ -119,7 +119,17 @@ def sorting(
     return ordering, tuple(_turned(term) for term in terms) if ordering.startswith("-") else terms
 
 
-def headers(listed: Listing, columns: Iterable[tuple[str, str, bool]]) -> list[dict[str, object]]:
+@dataclass(frozen=True)
+class Order:
+    """How a list is sorted, and the parameters of its address."""
+
+    ordering: str
+    query: str
+
+
+def headers(
+    listed: Listing | Order, columns: Iterable[tuple[str, str, bool]]
+) -> list[dict[str, object]]:
     """The heads of sortable columns for sort_header.html, from (key, label, numeric)."""
     made: list[dict[str, object]] = []
     for key, label, numeric in columns:

@@ -23,7 +23,7 @@ from samples.pages import (
     start,
     stock_takes,
 )
-from samples.pages.plans import comparison, lists, plan, scenario
+from samples.pages.plans import comparison, lists, plan, scenario, studies
 
 app_name = "pages"
 urlpatterns = [
@@ -41,6 +41,9 @@ urlpatterns = [
     path("handovers/", handovers.show, name="handovers"),
     path("stock-takes/", stock_takes.show_list, name="stock_takes"),
     path("stock-takes/<int:number>/", stock_takes.show, name="stock_take"),
+    path("studies/", studies.show_list, name="studies"),
+    path("studies/<int:number>/", studies.show, name="study"),
+    path("studies/<int:number>/table.csv", studies.table, name="study_table"),
     path("plans/", lists.show, name="plans"),
     path("plans/compare/", comparison.show, name="plan_comparison"),
     path("plans/scenarios/new/", scenario.make, name="new_scenario"),

@@ -134,7 +134,10 @@ def run(case: Case, solve: Solver, *, workers: int = 2, cancelled: Cancelled | N
         workers=workers,
         cancelled=cancelled,
     )
-    return _row(case, solution, simulate(problem, solution, trials=terms.trials, seed=terms.seed))
+    forecast = simulate(
+        problem, solution, trials=terms.trials, seed=terms.seed, cancelled=cancelled
+    )
+    return _row(case, solution, forecast)
 
 
 def front(rows: Sequence[Row], against: Sequence[str] = ("finish_sol", "risk")) -> tuple[Row, ...]:

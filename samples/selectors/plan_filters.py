@@ -6,7 +6,16 @@ import django_filters as filters
 from django.db.models import QuerySet
 
 from samples.domain.plans import PlanState, RunStatus
-from samples.models import Exclusion, Ledger, Plan, PlanActivity, PlanRun, Scenario
+from samples.models import (
+    Exclusion,
+    Ledger,
+    Plan,
+    PlanActivity,
+    PlanRun,
+    Scenario,
+    TradeCase,
+    TradeStudy,
+)
 from samples.models.base import choices_of
 from samples.planning.solution import Activity, Status
 from samples.selectors import lookup
@@ -113,4 +122,32 @@ class ExclusionFilter(filters.FilterSet):
 
     class Meta:
         model = Exclusion
+        fields: list[str] = []
+
+
+class StudyFilter(SearchFilterSet):
+    """Trade studies by scenario and how far they are."""
+
+    searched = ("name", "requested_by", "problem_hash")
+    searched_slugs = ("scenario__slug",)
+
+    scenario = filters.ModelChoiceFilter(
+        queryset=Scenario.objects.all(), to_field_name="slug", label="Scenario"
+    )
+    status = any_of(RunStatus.choices())
+
+    class Meta:
+        model = TradeStudy
+        fields: list[str] = []
+
+
+class CaseFilter(filters.FilterSet):
+    """Cases of a trade study by how far they are and how they compare."""
+
+    status = any_of(RunStatus.choices())
+    result = any_of(choices_of(Status))
+    dominated = truth(label="Whether another case is worth no less and no worse otherwise")
+
+    class Meta:
+        model = TradeCase
         fields: list[str] = []

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connections
+from django.db import connections, models
 
 from samples.domain.plans import AT_WORK
 from samples.models import (
@@ -24,30 +24,53 @@ from samples.models import (
     PlanActivity,
     PlanChange,
     PlanRun,
+    TradeCase,
+    TradeStudy,
 )
 
 EVENTS = CustodyEvent._meta.db_table
-APPEND_ONLY = {
-    model._meta.model_name: model._meta.db_table
+APPEND_ONLY: dict[str, str] = {
+    str(model._meta.model_name): model._meta.db_table
     for model in (
         CustodyEvent, Checkpoint, CheckpointHead, BranchHead, PlanChange, PlanActivity, Exclusion,
     )
 }  # fmt: skip
 LEDGERS = Ledger._meta.db_table
 BRANCHES = BranchHead._meta.db_table
-RUNS = PlanRun._meta.db_table
-TABLES = {**APPEND_ONLY, "ledger": LEDGERS, "planrun": RUNS}
 _MESSAGE = "custody events, checkpoints, what a ledger is and what was planned are append-only"
 _LINK = "a custody event must follow the last one of its chain"
 _KIND = "a custody event is flight or mock as its ledger is"
 _FIXED = ("kind", "slug", "mission_id", "parent_id", "as_of", "known_at")
 """What a ledger is; only its name may change."""
-_ASKED = (
-    "plan_id", "number", "ledger_id", "as_of", "known_at", "scenario_version", "problem",
-    "problem_hash", "seed", "seconds", "iterations", "requested_at", "requested_by",
-)  # fmt: skip
-"""What a run was asked; its answer may be set until the run has ended."""
+_FROZEN = ("ledger_id", "as_of", "known_at", "scenario_version", "problem", "problem_hash",
+           "requested_at", "requested_by")  # fmt: skip
+ASKED: dict[type[models.Model], tuple[str, ...]] = {
+    PlanRun: (*_FROZEN, "plan_id", "number", "seed", "seconds", "iterations"),
+    TradeStudy: (*_FROZEN, "scenario_id", "name", "terms", "grid"),
+    TradeCase: ("study_id", "number", "parameters"),
+}
+"""What was asked; the answer may be set until it has ended."""
+_COMPARED = ("study_id", "number", "status", "result", "value", "finish_sol", "risk", "late")
+"""Of a case that has ended it may be told once whether another dominates it, and nothing else."""
+TABLES = {
+    **APPEND_ONLY,
+    "ledger": LEDGERS,
+    **{str(model._meta.model_name): model._meta.db_table for model in ASKED},
+}
 _AT_WORK = ", ".join(f"'{status.value}'" for status in sorted(AT_WORK))
+
+
+def _altered(model: type[models.Model], differs: str) -> str:
+    """The condition under which an UPDATE of an asked row is refused."""
+
+    def any_of(names: tuple[str, ...]) -> str:
+        return " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in names)
+
+    ended = f"OLD.status NOT IN ({_AT_WORK})"
+    if model is TradeCase:
+        first = "OLD.dominated IS NULL AND NEW.dominated IS NOT NULL"
+        ended = f"{ended} AND (NOT ({first}) OR {any_of(_COMPARED)})"
+    return f"({ended}) OR {any_of(ASKED[model])}"
 
 
 def _sqlite() -> dict[str, str]:
@@ -83,18 +106,19 @@ def _sqlite() -> dict[str, str]:
     wanted["ledger_keeps_kind"] = f"""
         CREATE TRIGGER ledger_keeps_kind BEFORE UPDATE ON {LEDGERS} WHEN {changed}
         BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"""
-    asked = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _ASKED)
-    wanted["planrun_stays"] = f"""
-        CREATE TRIGGER planrun_stays BEFORE UPDATE ON {RUNS}
-        WHEN OLD.status NOT IN ({_AT_WORK}) OR {asked}
-        BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"""
-    wanted["planrun_no_delete"] = f"""
-        CREATE TRIGGER planrun_no_delete BEFORE DELETE ON {RUNS}
-        BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"""
-    wanted["planrun_no_replace"] = f"""
-        CREATE TRIGGER planrun_no_replace BEFORE INSERT ON {RUNS}
-        BEGIN SELECT RAISE(ABORT, '{_MESSAGE}')
-            WHERE EXISTS (SELECT 1 FROM {RUNS} WHERE id = NEW.id); END"""  # noqa: S608 - names of this module only
+    for model in ASKED:
+        name, table = str(model._meta.model_name), model._meta.db_table
+        wanted[f"{name}_stays"] = f"""
+            CREATE TRIGGER {name}_stays BEFORE UPDATE ON {table}
+            WHEN {_altered(model, "IS NOT")}
+            BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"""
+        wanted[f"{name}_no_delete"] = f"""
+            CREATE TRIGGER {name}_no_delete BEFORE DELETE ON {table}
+            BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"""
+        wanted[f"{name}_no_replace"] = f"""
+            CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {table}
+            BEGIN SELECT RAISE(ABORT, '{_MESSAGE}')
+                WHERE EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id); END"""  # noqa: S608 - names of this module only
     return wanted
 
 
@@ -142,17 +166,18 @@ def _postgres() -> dict[str, str]:
     wanted["ledger_keeps_kind"] = f"""
         CREATE TRIGGER ledger_keeps_kind BEFORE UPDATE ON {LEDGERS}
         FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {EVENTS}_refuse()"""
-    asked = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in _ASKED)
-    wanted["planrun_stays"] = f"""
-        CREATE TRIGGER planrun_stays BEFORE UPDATE ON {RUNS}
-        FOR EACH ROW WHEN (OLD.status NOT IN ({_AT_WORK}) OR {asked})
-        EXECUTE FUNCTION {EVENTS}_refuse()"""
-    wanted["planrun_no_delete"] = f"""
-        CREATE TRIGGER planrun_no_delete BEFORE DELETE ON {RUNS}
-        FOR EACH ROW EXECUTE FUNCTION {EVENTS}_refuse()"""
-    wanted["planrun_no_truncate"] = f"""
-        CREATE TRIGGER planrun_no_truncate BEFORE TRUNCATE ON {RUNS}
-        FOR EACH STATEMENT EXECUTE FUNCTION {EVENTS}_refuse()"""
+    for model in ASKED:
+        name, table = str(model._meta.model_name), model._meta.db_table
+        wanted[f"{name}_stays"] = f"""
+            CREATE TRIGGER {name}_stays BEFORE UPDATE ON {table}
+            FOR EACH ROW WHEN ({_altered(model, "IS DISTINCT FROM")})
+            EXECUTE FUNCTION {EVENTS}_refuse()"""
+        wanted[f"{name}_no_delete"] = f"""
+            CREATE TRIGGER {name}_no_delete BEFORE DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {EVENTS}_refuse()"""
+        wanted[f"{name}_no_truncate"] = f"""
+            CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION {EVENTS}_refuse()"""
     return wanted
 
 

@@ -42,10 +42,7 @@ def request(
     work), TransitionRefused (not a draft), NotPermitted.
     """
     require(actor, "samples.add_planrun")
-    _require_within("seconds", seconds, 0.1, SECONDS_MAX)
-    _require_within("seed", seed, 0, SEED_MAX)
-    if iterations is not None:
-        _require_within("iterations", iterations, 1, ITERATIONS_MAX)
+    require_limits(seconds, seed, iterations)
     scenario = Plan.objects.select_related("scenario__ledger__mission").get(pk=plan.pk).scenario
     try:
         asked = ask(scenario)
@@ -94,6 +91,14 @@ def cancel(*, run: PlanRun, actor: Actor) -> PlanRun:
             stored.status, stored.finished_at = RunStatus.CANCELLED.value, datetime.now(UTC)
         stored.save(update_fields=["cancel_asked_by", "status", "finished_at"])
     return stored
+
+
+def require_limits(seconds: float, seed: int, iterations: int | None) -> None:
+    """Raise InvalidValue where a solve would take too much, or can't be meant."""
+    _require_within("seconds", seconds, 0.1, SECONDS_MAX)
+    _require_within("seed", seed, 0, SEED_MAX)
+    if iterations is not None:
+        _require_within("iterations", iterations, 1, ITERATIONS_MAX)
 
 
 def _require_within(field: str, value: float, least: float, most: float) -> None:

@@ -49,7 +49,7 @@ def work(run_id: int, report: Progress | None = None) -> None:
     try:
         problem = reading.read(run.problem)
         solution = solved(run, problem, pulse)
-        document = _checked(problem, solution)
+        document = checked(problem, solution)
         insight = plan_insight.of(problem, solution, seed=run.seed, cancelled=pulse.cancelled)
         _finish(run, solution, document, insight, pulse)
     except BaseException as error:
@@ -138,7 +138,7 @@ def solved(run: PlanRun, problem: Problem, pulse: Pulse) -> Solution:
     )
 
 
-def _checked(problem: Problem, solution: Solution) -> dict[str, Any]:
+def checked(problem: Problem, solution: Solution) -> dict[str, Any]:
     """The answer as a document that the checker accepts. Raises AnswerDoesNotHold."""
     from samples.planning import answers, checking
 
@@ -181,13 +181,17 @@ def _finish(
         stored.save()
 
 
-def _fail(run: PlanRun, error: BaseException) -> None:
+def in_words(error: BaseException) -> str:
+    """What went wrong, for the record."""
     if isinstance(error, DomainError):
-        said = str(error)
-    elif isinstance(error, Exception):
-        said = f"{type(error).__name__}: {error}"
-    else:
-        said = "It was interrupted."
+        return str(error)
+    if isinstance(error, Exception):
+        return f"{type(error).__name__}: {error}"
+    return "It was interrupted."
+
+
+def _fail(run: PlanRun, error: BaseException) -> None:
+    said = in_words(error)
     logger.warning("Run %s failed: %s", run.pk, said)
     PlanRun.objects.filter(pk=run.pk, status=RunStatus.RUNNING.value).update(
         status=RunStatus.FAILED.value, finished_at=datetime.now(UTC), error=said

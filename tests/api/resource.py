@@ -186,6 +186,6 @@ def settled(value: Any) -> Any:
         return [settled(part) for part in value]
     if isinstance(value, str):
         value = value.replace("http://testserver", HOST)
-        numbered = r"/(events|holdings|observations|checkpoints|stock-takes|plans|runs)/\d+/"
-        return re.sub(numbered, r"/\1/N/", value)
+        numbered = "events|holdings|observations|checkpoints|stock-takes|plans|runs|studies"
+        return re.sub(rf"/({numbered})/\d+/", r"/\1/N/", value)
     return value

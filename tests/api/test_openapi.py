@@ -30,6 +30,7 @@ OTHERS = {
     "/api/v1/runs/{identifier}/problem/",
     "/api/v1/runs/{identifier}/solution/",
     "/api/v1/runs/{identifier}/export/",
+    "/api/v1/studies/{identifier}/table/",
 }
 COMMITTED = ROOT / "docs" / "openapi.yaml"
 
@@ -66,6 +67,7 @@ def test_every_resource_is_documented(document: Any) -> None:
     expected |= {f"/api/v1/plans/{{identifier}}/{step}/" for step in STEPS}
     expected |= {f"/api/v1/runs/{{identifier}}/{part}/" for part in ("activities", "exclusions")}
     expected |= {"/api/v1/runs/{identifier}/cancel/", "/api/v1/scenarios/{identifier}/revise/"}
+    expected |= {f"/api/v1/studies/{{identifier}}/{part}/" for part in ("cases", "cancel")}
     assert set(document["paths"]) == expected | OTHERS
 
 
@@ -80,7 +82,7 @@ def test_every_operation_documents_its_refusals(document: Any) -> None:
 
 def test_every_write_documents_conflicts_and_its_key(document: Any) -> None:
     written = {path for path, methods in document["paths"].items() if "post" in methods}
-    assert len(written) == 18
+    assert len(written) == 20
     for path in written:
         operation = document["paths"][path]["post"]
         assert {"409", "413", "415"} <= set(operation["responses"]), path

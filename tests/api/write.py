@@ -20,6 +20,8 @@ from samples.models import (
     Scenario,
     StockTake,
     StockTakeItem,
+    TradeCase,
+    TradeStudy,
 )
 from tests.api.ask import MEMBERS, PROBLEM
 
@@ -68,6 +70,6 @@ def snapshot() -> list[object]:
     """Everything that a refused request could have changed."""
     models = (
         CustodyEvent, Holding, Sample, Ledger, StockTake, StockTakeItem, Scenario, Plan, PlanChange,
-        PlanRun, Reservation,
+        PlanRun, Reservation, TradeStudy, TradeCase,
     )  # fmt: skip
     return [row for model in models for row in model._default_manager.order_by("pk").values_list()]

@@ -23,6 +23,7 @@ NUMBERED = {
     "stock-takes": "search=images",
     "plans": "search=Example",
     "runs": "search=Example",
+    "studies": "search=Example",
 }
 
 
@@ -76,6 +77,29 @@ def plan_depot() -> None:
     plans.approve(plan=plan, actor=actor, reason="Agreed.")
 
 
+def study_depot() -> None:
+    """A trade study of a shipped scenario, worked."""
+    from samples.models import Scenario, TradeStudy
+    from samples.planning.trade import FORMAT
+    from samples.selectors.lookup import flight_ledger
+    from samples.services import shipped_scenarios, trade_studies, trade_work
+    from samples.services.actors import SystemActor
+
+    if TradeStudy.objects.filter(name="Example").exists():
+        return
+    actor = SystemActor("planner")
+    shipped_scenarios.load(ledger=flight_ledger(), actor=actor)
+    vary = {"container.capacity_tubes": [5, 10], "calendar.departure_sol": [150, 367]}
+    study = trade_studies.request(
+        scenario=Scenario.objects.get(slug="fetch-three-forks"),
+        grid={"format": FORMAT, "name": "Example", "trials": 200, "vary": vary},
+        actor=actor,
+        queue=False,
+    )
+    for key in study.cases.order_by("number").values_list("pk", flat=True):
+        trade_work.work(key)
+
+
 def shortened(answer: Any) -> Any:
     """An answer with the first two of each long list: an example, not a table."""
     if isinstance(answer, dict):
@@ -110,6 +134,7 @@ def main() -> None:
     DIRECTORY.mkdir(exist_ok=True)
     count_depot()
     plan_depot()
+    study_depot()
     numbered = {name: first(f"/api/v1/{name}/?{query}") for name, query in NUMBERED.items()}
     paths = {
         name: numbered.get(name, f"/api/v1/{name}/{resource.known_by[1]}/")

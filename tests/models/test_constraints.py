@@ -573,6 +573,24 @@ breaks(
     lambda: factories.reservation(released_at=EARLIER, released_by="test"),
 )
 
+_study, _case, _done_case = factories.trade_study, factories.trade_case, factories.done_case
+breaks("tradestudy_finished_when_ended", lambda: _study(finished_at=NOON))
+breaks("tradestudy_cancelled_by_somebody", lambda: _study(status="cancelled", finished_at=NOON))
+breaks("tradestudy_status_in_vocabulary", lambda: _study(status="asleep", finished_at=NOON))
+breaks("tradecase_number_in_study", lambda: (first := _case(), _case(study=first.study)))
+breaks("tradecase_started_unless_queued", lambda: _case(status="running"))
+breaks("tradecase_finished_when_ended", lambda: _case(finished_at=NOON))
+breaks("tradecase_done_has_an_answer", lambda: _done_case(value=None))
+breaks("tradecase_failed_says_why", lambda: _case(status="failed", finished_at=NOON))
+breaks("tradecase_compared_when_done", lambda: _case(dominated=True))
+breaks("tradecase_risk_is_a_probability", lambda: _done_case(risk=1.1))
+breaks("tradecase_late_is_a_probability", lambda: _done_case(late=-0.1))
+breaks("tradecase_number_positive", lambda: _case(number=0))
+breaks("tradecase_gap_not_negative", lambda: _done_case(gap=-0.1))
+breaks("tradecase_elapsed_s_not_negative", lambda: _done_case(elapsed_s=-1.0))
+breaks("tradecase_status_in_vocabulary", lambda: _case(status="asleep", finished_at=NOON))
+breaks("tradecase_result_in_vocabulary", lambda: _done_case(result="lovely"))
+
 
 def _constraints() -> list[str]:
     return sorted(

@@ -30,6 +30,7 @@ PAGES = {
     "ledgers": "/ledgers/",
     "plans, none": "/plans/",
     "plans to compare, none": "/plans/compare/",
+    "plans: trade studies, none": "/studies/",
     "start, past": "/?as_of=sol+653",
     "catalogue, past": "/samples/?as_of=2023-01-01&stage=cached&ordering=-place",
     "containers, past": "/containers/?as_of=sol+653&known_at=2100-01-01&ordering=stage",

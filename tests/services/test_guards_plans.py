@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, models, transaction
 
-from samples.models import PlanRun
+from samples.models import PlanRun, TradeCase, TradeStudy
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,8 @@ MADE: list[Callable[[], models.Model]] = [
     factories.plan_run,
     factories.plan_activity,
     factories.exclusion,
+    factories.trade_study,
+    factories.done_case,
 ]
 
 
@@ -63,3 +65,28 @@ def test_nothing_of_it_is_altered(make: Callable[[], models.Model], name: str) -
     record = make()
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         type(record)._default_manager.filter(pk=record.pk).update(**{name: "other"})
+
+
+@pytest.mark.parametrize("name", ["problem", "problem_hash", "name", "grid", "requested_by"])
+def test_what_a_study_was_asked_stays(name: str) -> None:
+    study = factories.trade_study()
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        TradeStudy.objects.filter(pk=study.pk).update(**{name: "7"})
+    assert TradeStudy.objects.filter(pk=study.pk).update(status="running") == 1
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"value": 2.0}, {"status": "running"}, {"dominated": True, "risk": 0.0}, {"parameters": [1]}],
+)
+def test_a_case_that_has_ended_stays(values: dict[str, object]) -> None:
+    case = factories.done_case()
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        TradeCase.objects.filter(pk=case.pk).update(**values)
+
+
+def test_a_case_that_has_ended_is_compared_once() -> None:
+    case = factories.done_case()
+    assert TradeCase.objects.filter(pk=case.pk).update(dominated=True) == 1
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        TradeCase.objects.filter(pk=case.pk).update(dominated=False)

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from samples.domain.errors import DomainError
-from samples.management.plan import show, solve, steps
+from samples.management.plan import show, solve, steps, trade
 
 
 class Command(BaseCommand):
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         solve.add_parser(actions)
         show.add_parsers(actions)
         steps.add_parsers(actions)
+        trade.add_parsers(actions)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do it; CommandError with the reason when it is refused."""

@@ -17,7 +17,7 @@ from samples.planning.mission.search import Search
 from samples.planning.problem import Must, Problem, Stop, Vehicle
 from samples.planning.solution import Conflict
 
-_TRIES = 20
+_TRIES = 8
 """Plans searched for before a proof is tried."""
 _ONE_S = 1.0
 _WORK = 1.0

@@ -120,7 +120,10 @@ class Engine:
         value = watch.value
         if value is not None and reaches(value, field.bound):
             return
-        while not watch.over() and watch.elapsed < until and field.search.steps != last:
+        # Even when time is up before the first plan, there is one.
+        while (not field.search.steps and not watch.cancelled()) or (
+            not watch.over() and watch.elapsed < until and field.search.steps != last
+        ):
             if field.search.step():
                 self._accept(field, field.search.best, SEARCH)
 

@@ -21,6 +21,8 @@ Var: TypeAlias = Any
 Solved: TypeAlias = Callable[[Var], int]
 FEW = 3
 """So many sorties have a circuit each."""
+SMALL = 600
+"""So many arcs in circuits are no burden, however many sorties there are."""
 
 
 class Part:

@@ -15,7 +15,7 @@ from typing import Any
 
 from samples.planning.mission.ceiling import most_tubes, reachable
 from samples.planning.mission.compiled import Mission, Plan, taken
-from samples.planning.mission.fleet import FEW, Circuits, Loops, Part, Shuttle, Var
+from samples.planning.mission.fleet import FEW, SMALL, Circuits, Loops, Part, Shuttle, Var
 from samples.planning.mission.whole import Whole, worth_scale
 
 MOST_ARCS = 60_000
@@ -125,7 +125,8 @@ class Model:
         if kind.payload == 1 and not any(mission.windows):
             return Shuttle(self.cp, mission, unit, stops)
         most = most_tubes(mission)
-        if min(kind.sorties, most, len(stops)) <= FEW:
+        legs = min(kind.sorties, most, len(stops))
+        if legs <= FEW or legs * len(stops) ** 2 <= SMALL:
             return Circuits(self.cp, mission, unit, stops, most)
         return Loops(self.cp, mission, unit, stops)
 

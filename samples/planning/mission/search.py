@@ -202,6 +202,8 @@ class Search:
         tour: Tour = trips[option.sortie] if option.sortie < len(trips) else ()
         here = kind.home if option.sortie else kind.start
         extra, _ = self.tours.insertion(k, here, tour)
+        there = extra < np.inf
+        extra = np.where(there, extra, 0.0)
         length = mission.length(kind, here, tour) if tour else 0.0
         flown = self.flight.fly(k, trips) if trips else None
         total, end = (flown.metres, flown.deliveries[-1][0]) if flown else (0.0, kind.begin)
@@ -212,13 +214,10 @@ class Search:
         until = min(kind.latest, mission.last_delivery)
         time = mission.calendars.work(kind.name, end, until)
         fits = (
-            kind.allowed
-            & (extra < np.inf)
-            & (extra <= room + 1e-9 * abs(room))
-            & (work <= time * (1 + 1e-9))
+            kind.allowed & there & (extra <= room + 1e-9 * abs(room)) & (work <= time * (1 + 1e-9))
         )
         # The whole limit, not what is left of it: a share of it is what the stop costs.
-        metres = min(kind.range * kind.sorties, kind.budget)
+        metres = max(min(kind.range * kind.sorties, kind.budget), 1e-9)
         cost = np.maximum(extra, 0.0) / metres + np.maximum(work, 0.0) / max(
             until - kind.begin, 1e-9
         )

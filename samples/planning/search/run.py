@@ -48,7 +48,7 @@ def search(
     """The best routes found until a limit is reached or `cancelled` says so.
 
     `seconds` are by the clock and don't count compiling, which the first search after a change of
-    this package does (about half a minute; then it is kept on disk). The course of the search does
+    this package does (about a minute; then it is kept on disk). The course of the search does
     not depend on the limits: a longer one only goes on. `warm` gives the stops of each route; the
     answer is at least as good.
 
