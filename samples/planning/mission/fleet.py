@@ -7,6 +7,7 @@ and how far it has gone counted along them (`Loops`).
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from itertools import pairwise, product
 from math import inf
@@ -25,7 +26,7 @@ SMALL = 600
 """So many arcs in circuits are no burden, however many sorties there are."""
 
 
-class Part:
+class Part(ABC):
     """One vehicle in the model."""
 
     def __init__(self, cp: Any, mission: Mission, unit: Unit, stops: list[int]) -> None:
@@ -57,13 +58,13 @@ class Part:
         if self.clock.room < inf:
             self.cp.add(work <= self.clock.whole.limit(self.clock.room))
 
+    @abstractmethod
     def hint(self, trips: Trips) -> None:
         """Tell what is known to work."""
-        raise NotImplementedError
 
+    @abstractmethod
     def trips(self, solved: Solved) -> Trips:
         """Read the sorties from an answer."""
-        raise NotImplementedError
 
 
 class Shuttle(Part):
