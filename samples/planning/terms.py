@@ -21,6 +21,9 @@ from samples.planning.scoring import Kind, Objective, Weights, require_consisten
 
 FORMAT = "mars-sample-scenario-terms/1"
 
+SLOPE_MOST_DEG = 80
+"""What ways over an elevation model are computed for at most."""
+
 Share = Annotated[float, Within(0, 1)]
 Number = Annotated[float, Within(0)]
 
@@ -96,6 +99,8 @@ class Way(StrEnum):
     """The straight line times the factor."""
     TRACK = "track"
     """Along the rover's own track; straight, times the factor, from and to it."""
+    TERRAIN = "terrain"
+    """Over an elevation model, never steeper than `slope_limit_deg`; times the factor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +114,8 @@ class Fetcher(Based):
     collects: tuple[Collects, ...]
     way: Way
     way_factor: Factor
+    slope_limit_deg: Figure | None = None
+    """Only over an elevation model, and there it must be said."""
     speed_m_per_sol: Figure | None = None
     payload_tubes: Count | None = None
     payload_g: Figure | None = None
@@ -123,6 +130,15 @@ class Fetcher(Based):
     energy_wh_per_m: Figure | None = None
     speed_spread: Figure | None = None
     loss_per_sol: Chance | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elevation(Based):
+    """An elevation model: a GeoTIFF by its name in the folder of the installation."""
+
+    file: str
+    coarsen: Annotated[int, Within(1, 1_000)] = 1
+    """So many cells each way are averaged into one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +265,7 @@ class Terms:
     demands: Demands = field(default_factory=Demands)
     aim: Aim = Aim.VALUE
     confidence: Chance | None = None
+    elevation: Elevation | None = None
 
 
 def read(document: Mapping[str, Any] | str | bytes) -> Terms:
@@ -325,6 +342,7 @@ def _require_consistent(terms: Terms) -> None:
                 value=[],
                 expected="aboard, ground, or both",
             )
+        _require_slope(terms, vehicle, f"vehicles[{number}]")
     require_consistent(terms.science, "science.")
     _require_distinct("demands", [*terms.demands.take, *terms.demands.leave])
     try:
@@ -338,6 +356,26 @@ def _require_consistent(terms: Terms) -> None:
             value=terms.calendar.arrival_at,
             expected="a moment with its time zone, such as 2032-01-15T00:00:00Z",
         )
+
+
+def _require_slope(terms: Terms, vehicle: Fetcher, path: str) -> None:
+    """A slope is limited over an elevation model, and nowhere else."""
+    limit = vehicle.slope_limit_deg
+    if (vehicle.way is Way.TERRAIN) == (limit is not None and 0 < limit.value <= SLOPE_MOST_DEG):
+        if vehicle.way is not Way.TERRAIN or terms.elevation is not None:
+            return
+        raise InvalidValue(
+            f"{vehicle.name} drives over an elevation model, and none is named.",
+            field="elevation",
+            expected="its file, with its basis",
+        )
+    over = f"above 0 to {SLOPE_MOST_DEG} degrees"
+    raise InvalidValue(
+        f"{vehicle.name} goes {vehicle.way.value}: its limit of slope doesn't fit.",
+        field=f"{path}.slope_limit_deg",
+        value=limit.value if limit else None,
+        expected=over if vehicle.way is Way.TERRAIN else "nothing, or the way terrain",
+    )
 
 
 def _require_distinct(path: str, names: list[str]) -> None:

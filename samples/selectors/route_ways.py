@@ -6,12 +6,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from samples.domain.geodesy import MARS_RADIUS_M, local_metres
+from samples.domain.errors import InvalidValue
+from samples.domain.geodesy import MARS_RADIUS_M, Position, from_local_metres, local_metres
 from samples.models import Drive, PlanRun
-from samples.planning.problem import SITE, Metric, Problem, Vehicle
+from samples.planning.problem import SITE, Problem, Vehicle
 from samples.planning.solution import Route, Solution
-from samples.planning.terms import Terms, Way
+from samples.planning.terms import Fetcher, Terms, Way
+from samples.selectors import elevation
+
+if TYPE_CHECKING:
+    from samples.planning.distance.terrain import Terrain
 
 Metres = tuple[float, float]
 Line = tuple[Metres, ...]
@@ -35,28 +41,50 @@ def ways(run: PlanRun, terms: Terms, problem: Problem, solution: Solution) -> Wa
     if len(places) < len(problem.points):
         return Ways({}, ())
     ground = _ground(run, terms, places)
-    along = {
-        vehicle.kind: vehicle.way_factor.value
-        for vehicle in terms.vehicles
-        if vehicle.way is Way.TRACK
-    }
+    along = {vehicle.kind: vehicle for vehicle in terms.vehicles}
+    origin = _origin(terms, places)
     stops = {stop.id: stop.point for stop in problem.stops}
     kinds = {vehicle.kind: vehicle for vehicle in problem.vehicles}
     lines: dict[str, list[Line]] = {}
     for route in solution.routes:
         legs = _legs(route, kinds[route.vehicle], stops, solution.site)
-        is_track = (
-            problem.distances[kinds[route.vehicle].distance].metric is Metric.MATRIX
-            and route.vehicle in along
-        )
         lines[f"{route.vehicle} {route.number}"] = [
-            _along(ground, along[route.vehicle], places[a], places[b])
-            if is_track
-            else (places[a], places[b])
+            _line(along.get(route.vehicle), terms, ground, origin, (places[a], places[b]))
             for a, b in dict.fromkeys(legs)
             if places[a] != places[b]
         ]
     return Ways(lines, ground)
+
+
+def _line(
+    vehicle: Fetcher | None,
+    terms: Terms,
+    ground: tuple[Line, ...],
+    origin: Position | None,
+    leg: tuple[Metres, Metres],
+) -> Line:
+    """The way of one leg, as the planner measured it; straight where it can't be told."""
+    if vehicle is None or vehicle.way is Way.STRAIGHT:
+        return leg
+    if vehicle.way is Way.TRACK:
+        return _along(ground, vehicle.way_factor.value, *leg)
+    if terms.elevation is None or vehicle.slope_limit_deg is None or origin is None:
+        return leg
+    try:
+        model = elevation.terrain(terms.elevation)
+    except InvalidValue:
+        return leg  # the file is there no more: what was frozen with the run stays
+    return _over(model, vehicle.slope_limit_deg.value, origin, leg)
+
+
+@lru_cache(maxsize=128)
+def _over(terrain: Terrain, limit_deg: float, origin: Position, leg: tuple[Metres, Metres]) -> Line:
+    """The least-cost way over an elevation model; straight where there is none."""
+    ends = terrain.points([from_local_metres(*end, *origin) for end in leg])
+    way = terrain.path(ends[0], ends[1], limit_deg).points
+    if not len(way):
+        return leg
+    return tuple(_rounded(local_metres(*at, *origin)) for at in terrain.positions(way))
 
 
 def _legs(
@@ -76,21 +104,28 @@ def _legs(
 
 def _ground(run: PlanRun, terms: Terms, places: dict[str, Metres]) -> tuple[Line, ...]:
     """The rover's drives by the moment of the run, on the plane that its sites fix."""
-    site = terms.sites[0]
-    if site.id not in places:
+    origin = _origin(terms, places)
+    if origin is None:
         return ()
-    east, north = places[site.id]
-    latitude = site.latitude_deg - math.degrees(north / MARS_RADIUS_M)
-    turn = east / (MARS_RADIUS_M * math.cos(math.radians(latitude)))
-    longitude = site.longitude_deg - math.degrees(turn)
     drives = Drive.objects.filter(mission=run.ledger.mission_id).order_by("sol", "pk")
     if run.as_of is not None:
         clock = run.ledger.mission.clock
         drives = drives.filter(sol__lte=clock.sol(run.as_of))
     return tuple(
-        tuple(_rounded(local_metres(lat, lon, latitude, longitude)) for lon, lat, *_ in path)
+        tuple(_rounded(local_metres(lat, lon, *origin)) for lon, lat, *_ in path)
         for path in drives.values_list("path", flat=True)
     )
+
+
+def _origin(terms: Terms, places: dict[str, Metres]) -> Position | None:
+    """Where the problem's plane has its origin, by the first site; None where that has no point."""
+    site = terms.sites[0]
+    if site.id not in places:
+        return None
+    east, north = places[site.id]
+    latitude = site.latitude_deg - math.degrees(north / MARS_RADIUS_M)
+    turn = east / (MARS_RADIUS_M * math.cos(math.radians(latitude)))
+    return latitude, site.longitude_deg - math.degrees(turn)
 
 
 def _rounded(point: Sequence[float]) -> Metres:
