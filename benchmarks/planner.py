@@ -32,7 +32,7 @@ from benchmarks.planner_engines import ENGINES, FOLDER, Clock, read
 
 THREADS = ("OMP", "OPENBLAS", "MKL", "NUMBA")
 ALLOWANCE = 300
-"""Seconds by the clock for a process to start and compile, beside ten times its own."""
+"""Seconds by the clock for a process to start and compile, beside a hundred times its own."""
 
 Scores = dict[tuple[str, str], list[float]]
 """Of an instance and an engine, in the order of the seconds."""
