@@ -15,6 +15,7 @@ from samples.models.holding import Holding
 from samples.models.idempotent_request import IdempotentRequest
 from samples.models.ledger import BranchHead, Ledger
 from samples.models.mission import Mission
+from samples.models.mock_series import MockBatch, MockSeries
 from samples.models.observation import Observation
 from samples.models.organisation import Organisation
 from samples.models.outcrop import Outcrop
@@ -49,6 +50,8 @@ __all__ = [
     "IdempotentRequest",
     "Ledger",
     "Mission",
+    "MockBatch",
+    "MockSeries",
     "Observation",
     "Organisation",
     "Outcrop",

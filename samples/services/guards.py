@@ -21,6 +21,8 @@ from samples.models import (
     CustodyEvent,
     Exclusion,
     Ledger,
+    MockBatch,
+    MockSeries,
     PlanActivity,
     PlanChange,
     PlanRun,
@@ -48,6 +50,9 @@ ASKED: dict[type[models.Model], tuple[str, ...]] = {
     PlanRun: (*_FROZEN, "plan_id", "number", "seed", "seconds", "iterations"),
     TradeStudy: (*_FROZEN, "scenario_id", "name", "terms", "grid"),
     TradeCase: ("study_id", "number", "parameters"),
+    MockSeries: ("run_id", "name", "first_seed", "count", "luck", "policy", "mission",
+                 "mission_hash", "requested_at", "requested_by"),
+    MockBatch: ("series_id", "number", "first_seed", "count"),
 }
 """What was asked; the answer may be set until it has ended."""
 _COMPARED = ("study_id", "number", "status", "result", "value", "finish_sol", "risk", "late")

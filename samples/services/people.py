@@ -30,7 +30,7 @@ LEDGER = (
 )  # fmt: skip
 PLANNING = (
     "scenario", "plan", "planchange", "planrun", "planactivity", "exclusion", "reservation",
-    "tradestudy", "tradecase",
+    "tradestudy", "tradecase", "mockseries", "mockbatch",
 )  # fmt: skip
 
 _VIEW = {f"view_{model}" for model in (*CATALOGUE, *LEDGER, *PLANNING)}
