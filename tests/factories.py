@@ -164,3 +164,35 @@ def done_case(**values: Any) -> models.TradeCase:
              "value": 1.0, "bound": 1.0, "gap": 0.0, "result": "optimal", "risk": 0.1, "late": 0.0,
              "tubes": 1, "taken": ["tube-08"]}  # fmt: skip
     return trade_case(**{**facts, **values})
+
+
+def mock_mission(**values: Any) -> models.MockMission:
+    run = values.get("run") or done_run(plan=values.get("plan") or plan())
+    values["ledger"] = values.get("ledger") or ledger(
+        kind=LedgerKind.MOCK.value, mission=run.ledger.mission
+    )
+    facts: dict[str, Any] = {
+        "plan": run.plan, "run": run, "number": 1, "seed": 1, "luck": "none", "policy": {},
+        "arrival_at": NOON, "mission": "{}", "mission_hash": "0" * 64, "state": {},
+        "phase": "surface", "requested_at": NOON, "requested_by": "test",
+    }  # fmt: skip
+    return models.MockMission.objects.create(**{**facts, **values})
+
+
+def ended_mission(**values: Any) -> models.MockMission:
+    facts = {"status": "ended", "ended_at": NOON, "outcome": {}, "hindsight": {}}
+    return mock_mission(**{**facts, **values})
+
+
+def mock_happening(**values: Any) -> models.MockHappening:
+    values["mission"] = values.get("mission") or mock_mission()
+    facts = {"number": 1, "sol": 0.0, "occurred_at": NOON, "kind": "begun", "text": "It begins."}
+    return models.MockHappening.objects.create(**{**facts, **values})
+
+
+def mock_plan(**values: Any) -> models.MockPlan:
+    values["mission"] = values.get("mission") or mock_mission()
+    facts = {"number": 1, "sol": 0.0, "why": "For a test.", "asked_by": "test", "problem": "{}",
+             "problem_hash": "0" * 64, "solution": {"taken": []}, "value": 1.0,
+             "bound": 1.0}  # fmt: skip
+    return models.MockPlan.objects.create(**{**facts, **values})
