@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
+from django.contrib.admin import display
 from django.db import models
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -60,6 +61,17 @@ def badge(text: str, tone: str = "quiet", address: str = "") -> SafeString:
 def counted(count: int, address: str) -> SafeString:
     """A number that leads to what it counts."""
     return format_html('<a class="cache-link cache-number" href="{}">{}</a>', address, count)
+
+
+def rounded(field: str, digits: int, text: str = "") -> Callable[[models.Model], str | None]:
+    """A column of a number with so many digits after the point, called `text` or as its field."""
+
+    @display(description=text or field.replace("_", " "), ordering=field)
+    def shown(record: models.Model) -> str | None:
+        number = getattr(record, field)
+        return None if number is None else f"{number:,.{digits}f}"
+
+    return shown
 
 
 def position_of(record: Positioned) -> str | None:

@@ -16,7 +16,7 @@ from unfold.decorators import action
 
 from samples.admin.base import ReadOnlyAdmin, actor_of
 from samples.admin.custody import ledger_mark
-from samples.admin.links import badge, counted, link, list_of
+from samples.admin.links import badge, counted, link, list_of, rounded
 from samples.admin.plan_forms import NothingForm
 from samples.admin.plan_steps import StepsAdmin, posted
 from samples.domain.plans import RunStatus
@@ -33,19 +33,23 @@ TONES = {
 }
 
 
+VALUE, BOUND = rounded("value", 2), rounded("bound", 2)
+GAP, ELAPSED = rounded("gap", 4), rounded("elapsed_s", 1, "elapsed, s")
+
+
 @admin.register(PlanRun)
 class PlanRunAdmin(StepsAdmin):
     """Solves of plans, the latest first."""
 
-    list_display = ("requested_at", "plan_link", "number", "status_shown", "result", "value",
-                    "bound", "gap", "elapsed_s", "engine", "requested_by")  # fmt: skip
+    list_display = ("requested_at", "plan_link", "number", "status_shown", "result", VALUE,
+                    BOUND, GAP, ELAPSED, "engine", "requested_by")  # fmt: skip
     list_filter = (
         ("plan", MultipleRelatedDropdownFilter),
         ("status", ChoicesDropdownFilter),
     )
     ordering = ("-requested_at", "-pk")
     search_fields = ("plan__name", "problem_hash", "requested_by")
-    fields = ("plan_link", "number", "status_shown", "result", "value", "bound", "gap", "elapsed_s",
+    fields = ("plan_link", "number", "status_shown", "result", VALUE, BOUND, GAP, ELAPSED,
               "engine", "version", "seed", "seconds", "iterations", "error", "ledger_shown",
               "as_of", "known_at", "scenario_version", "problem_hash", "requested_at",
               "requested_by", "started_at", "heartbeat_at", "finished_at", "cancel_asked_by",

@@ -16,9 +16,9 @@ from unfold.decorators import action
 
 from samples.admin.base import ReadOnlyAdmin, actor_of
 from samples.admin.custody import ledger_mark
-from samples.admin.links import badge, counted, link, list_of
+from samples.admin.links import badge, counted, link, list_of, rounded
 from samples.admin.plan_forms import NothingForm
-from samples.admin.plan_run import TONES
+from samples.admin.plan_run import BOUND, ELAPSED, GAP, TONES, VALUE
 from samples.admin.plan_steps import StepsAdmin, posted
 from samples.domain.plans import RunStatus
 from samples.exchange.study_table import heading, shown
@@ -108,13 +108,16 @@ class TradeStudyAdmin(StepsAdmin):
         )  # fmt: skip
 
 
+FINISH, SLACK = rounded("finish_sol", 1), rounded("slack_sols", 1)
+RISK, LATE = rounded("risk", 4), rounded("late", 4)
+
+
 @admin.register(TradeCase)
 class TradeCaseAdmin(ReadOnlyAdmin):
     """Rows of grids, with what the best plan comes to."""
 
     list_display = ("number", "study_link", "parameters_shown", "status_shown", "front_shown",
-                    "value", "bound", "tubes", "finish_sol", "slack_sols", "risk",
-                    "late")  # fmt: skip
+                    VALUE, BOUND, "tubes", FINISH, SLACK, RISK, LATE)  # fmt: skip
     list_filter = (
         ("study", MultipleRelatedDropdownFilter),
         ("status", ChoicesDropdownFilter),
@@ -122,8 +125,9 @@ class TradeCaseAdmin(ReadOnlyAdmin):
     ordering = ("-study", "number")
     search_fields = ("study__name", "site", "error")
     fields = ("study_link", "number", "parameters_shown", "status_shown", "front_shown", "result",
-              "value", "bound", "gap", "tubes", "taken_shown", "site", "finish_sol", "slack_sols",
-              "expected", "p10", "p90", "risk", "late", "elapsed_s", "started_at", "heartbeat_at",
+              VALUE, BOUND, GAP, "tubes", "taken_shown", "site", FINISH, SLACK,
+              rounded("expected", 2), rounded("p10", 2), rounded("p90", 2), RISK, LATE, ELAPSED,
+              "started_at", "heartbeat_at",
               "finished_at", "error")  # fmt: skip
     readonly_fields = fields
 

@@ -15,6 +15,9 @@ from samples.models.holding import Holding
 from samples.models.idempotent_request import IdempotentRequest
 from samples.models.ledger import BranchHead, Ledger
 from samples.models.mission import Mission
+from samples.models.mock_happening import MockHappening
+from samples.models.mock_mission import MockMission
+from samples.models.mock_plan import MockPlan
 from samples.models.mock_series import MockBatch, MockSeries
 from samples.models.observation import Observation
 from samples.models.organisation import Organisation
@@ -51,6 +54,9 @@ __all__ = [
     "Ledger",
     "Mission",
     "MockBatch",
+    "MockHappening",
+    "MockMission",
+    "MockPlan",
     "MockSeries",
     "Observation",
     "Organisation",

@@ -13,13 +13,19 @@ from samples.domain.plans import AT_WORK, RunStatus
 from samples.models.base import choices_of, not_negative, one_of, positive
 from samples.models.ledger import Ledger
 from samples.models.plan import Plan
+from samples.models.work import (
+    AT_WORK_VALUES,
+    cancelled_by_somebody,
+    ends,
+    says_why_it_failed,
+    starts,
+)
 from samples.planning.solution import Status
 
 STALLED_AFTER = timedelta(seconds=60)
 """Without a sign of life for so long, a running run's worker is taken for dead."""
 
 RESULTS = choices_of(Status)
-_AT_WORK = [status.value for status in sorted(AT_WORK)]
 
 
 class PlanRun(models.Model):
@@ -75,22 +81,12 @@ class PlanRun(models.Model):
             models.UniqueConstraint(fields=["plan", "number"], name="planrun_number_in_plan"),
             models.UniqueConstraint(
                 fields=["plan"],
-                condition=Q(status__in=_AT_WORK),
+                condition=Q(status__in=AT_WORK_VALUES),
                 name="planrun_one_at_work_per_plan",
                 violation_error_message="A run of this plan is at work already.",
             ),
-            models.CheckConstraint(
-                name="planrun_started_unless_queued",
-                condition=~Q(status__in=[RunStatus.RUNNING.value, RunStatus.DONE.value])
-                | Q(started_at__isnull=False, heartbeat_at__isnull=False),
-                violation_error_message="A run at work was started and gives signs of life.",
-            ),
-            models.CheckConstraint(
-                name="planrun_finished_when_ended",
-                condition=Q(status__in=_AT_WORK, finished_at__isnull=True)
-                | (~Q(status__in=_AT_WORK) & Q(finished_at__isnull=False)),
-                violation_error_message="A run has ended or goes on.",
-            ),
+            starts("planrun", noun="run"),
+            ends("planrun", noun="run"),
             models.CheckConstraint(
                 name="planrun_done_has_an_answer",
                 condition=~Q(status=RunStatus.DONE.value)
@@ -102,17 +98,8 @@ class PlanRun(models.Model):
                 ),
                 violation_error_message="A run that is done has an answer.",
             ),
-            models.CheckConstraint(
-                name="planrun_failed_says_why",
-                condition=Q(status=RunStatus.FAILED.value) & ~Q(error="")
-                | ~Q(status=RunStatus.FAILED.value) & Q(error=""),
-                violation_error_message="A run that failed says why.",
-            ),
-            models.CheckConstraint(
-                name="planrun_cancelled_by_somebody",
-                condition=~Q(status=RunStatus.CANCELLED.value) | ~Q(cancel_asked_by=""),
-                violation_error_message="A run is cancelled by somebody.",
-            ),
+            says_why_it_failed("planrun", noun="run"),
+            cancelled_by_somebody("planrun", noun="run"),
             positive("number", owner="planrun"),
             positive("seconds", owner="planrun"),
             positive("iterations", owner="planrun"),

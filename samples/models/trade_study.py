@@ -15,9 +15,8 @@ from samples.models.base import not_negative, one_of, positive
 from samples.models.ledger import Ledger
 from samples.models.plan_run import RESULTS, STALLED_AFTER
 from samples.models.scenario import Scenario
+from samples.models.work import cancelled_by_somebody, ends, says_why_it_failed, starts
 from samples.planning.solution import Status
-
-_AT_WORK = [status.value for status in sorted(AT_WORK)]
 
 
 class TradeStudy(models.Model):
@@ -53,17 +52,8 @@ class TradeStudy(models.Model):
         ordering = ["-requested_at", "-id"]
         verbose_name_plural = "trade studies"
         constraints = [
-            models.CheckConstraint(
-                name="tradestudy_finished_when_ended",
-                condition=Q(status__in=_AT_WORK, finished_at__isnull=True)
-                | (~Q(status__in=_AT_WORK) & Q(finished_at__isnull=False)),
-                violation_error_message="A study has ended or goes on.",
-            ),
-            models.CheckConstraint(
-                name="tradestudy_cancelled_by_somebody",
-                condition=~Q(status=RunStatus.CANCELLED.value) | ~Q(cancel_asked_by=""),
-                violation_error_message="A study is cancelled by somebody.",
-            ),
+            ends("tradestudy", noun="study"),
+            cancelled_by_somebody("tradestudy", noun="study"),
             one_of("status", RunStatus.choices(), owner="tradestudy"),
         ]
 
@@ -129,30 +119,15 @@ class TradeCase(models.Model):
         ordering = ["study", "number"]
         constraints = [
             models.UniqueConstraint(fields=["study", "number"], name="tradecase_number_in_study"),
-            models.CheckConstraint(
-                name="tradecase_started_unless_queued",
-                condition=~Q(status__in=[RunStatus.RUNNING.value, RunStatus.DONE.value])
-                | Q(started_at__isnull=False, heartbeat_at__isnull=False),
-                violation_error_message="A case at work was started and gives signs of life.",
-            ),
-            models.CheckConstraint(
-                name="tradecase_finished_when_ended",
-                condition=Q(status__in=_AT_WORK, finished_at__isnull=True)
-                | (~Q(status__in=_AT_WORK) & Q(finished_at__isnull=False)),
-                violation_error_message="A case has ended or goes on.",
-            ),
+            starts("tradecase", noun="case"),
+            ends("tradecase", noun="case"),
             models.CheckConstraint(
                 name="tradecase_done_has_an_answer",
                 condition=~Q(status=RunStatus.DONE.value)
                 | (Q(value__isnull=False, risk__isnull=False, late__isnull=False) & ~Q(result="")),
                 violation_error_message="A case that is done has an answer.",
             ),
-            models.CheckConstraint(
-                name="tradecase_failed_says_why",
-                condition=Q(status=RunStatus.FAILED.value) & ~Q(error="")
-                | ~Q(status=RunStatus.FAILED.value) & Q(error=""),
-                violation_error_message="A case that failed says why.",
-            ),
+            says_why_it_failed("tradecase", noun="case"),
             models.CheckConstraint(
                 name="tradecase_compared_when_done",
                 condition=Q(dominated__isnull=True) | Q(status=RunStatus.DONE.value),

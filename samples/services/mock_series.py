@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -182,7 +181,10 @@ def _require_seeds(first_seed: int, count: int) -> None:
     ):
         if not least <= value <= most:
             raise InvalidValue(
-                f"{field} can't be {value}.", field=field, value=value, expected=f"{least} to {most}"
+                f"{field} can't be {value}.",
+                field=field,
+                value=value,
+                expected=f"{least} to {most}",
             )
 
 

@@ -73,12 +73,8 @@ class BatchPulse(Pulse):
 
 def free(series_id: int) -> QuerySet[MockBatch]:
     """Batches that nobody flies: those that wait, and those whose worker is silent."""
-    silent = Q(
-        status=RunStatus.RUNNING.value, heartbeat_at__lt=datetime.now(UTC) - STALLED_AFTER
-    )
-    return MockBatch.objects.filter(
-        Q(status=RunStatus.QUEUED.value) | silent, series=series_id
-    )
+    silent = Q(status=RunStatus.RUNNING.value, heartbeat_at__lt=datetime.now(UTC) - STALLED_AFTER)
+    return MockBatch.objects.filter(Q(status=RunStatus.QUEUED.value) | silent, series=series_id)
 
 
 def claimed(series_id: int) -> MockBatch | None:

@@ -73,5 +73,3 @@ class SeriesForm(forms.Form):
     def refuse(self, error: DomainError) -> None:
         """Show a refusal at the field it is about."""
         self.add_error(error.field if error.field in self.fields else None, str(error))
-
-
