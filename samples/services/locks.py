@@ -1,7 +1,7 @@
 """Every lock of the product, in one place and one order.
 
-The order: scenarios, plans, runs, trade studies, mock series, stock-takes, sample containers, holdings, each by
-primary key; then the table of events.
+The order: scenarios, plans, runs, trade studies, mock series, stock-takes, sample containers,
+holdings, each by primary key; then the table of events.
 SQLite's IMMEDIATE transactions hold the one write lock from their start: nothing to add there.
 """
 

@@ -15,12 +15,14 @@ from django.urls import reverse
 from samples.domain.errors import DomainError, InvalidValue
 from samples.domain.plans import PlanState, RunStatus
 from samples.exchange import series_table
-from samples.models import MockSeries
+from samples.models import MockSeries, Plan
 from samples.pages import shown as showing
 from samples.pages.desk import actor
 from samples.pages.gate import STATUS, page
 from samples.pages.lists import PAGE_SIZE, cursor_url, without
 from samples.pages.mock_series import told
+from samples.pages.mock_series.form import SeriesForm
+from samples.pages.plans.plan import may_fly
 from samples.pages.plans.words import STATUS_TONES
 from samples.pages.records import admin_url, api_url
 from samples.pages.shown import of_ledger, to
@@ -31,9 +33,19 @@ from samples.services import mock_series
 MODELS = ("mockseries", "mockbatch", "plan", "planrun", "scenario", "ledger")
 
 
-@page(*MODELS, known=("cursor",))
-def show_list(request: HttpRequest) -> HttpResponse:
-    """The series, the latest first; a new one is asked for on the page of its plan."""
+@page(*MODELS, known=("plan", "cursor"), writes=True)
+def show_list(request: HttpRequest) -> HttpResponseBase:
+    """The series, the latest first; with a plan the form of a new one. Sent, it is asked for."""
+    if request.method == "POST" and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    plan = _plan(request.POST.get("plan", request.GET.get("plan")))
+    form = SeriesForm(request.POST or None)
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        made, status = _asked(request, plan, form)
+        if made is not None:
+            messages.success(request, f"{made} is asked for, batch by batch.")
+            return redirect(reverse("pages:mock_series", args=[made.pk]))
     found = keyset.page(
         selectors.series(), ("-requested_at",), PAGE_SIZE, request.GET.get("cursor")
     )
@@ -44,11 +56,14 @@ def show_list(request: HttpRequest) -> HttpResponse:
             "samples/mock_series_list.html",
             {
                 "hypothetical": True,
+                "plan": plan,
+                "form": form if plan and may_fly(request) else None,
                 "rows": [_row(series) for series in found.rows],
                 "previous_url": cursor_url(query, found.previous),
                 "next_url": cursor_url(query, found.following),
                 "breadcrumbs": _breadcrumbs(),
             },
+            status=status,
         )
 
 
@@ -81,6 +96,26 @@ def table(request: HttpRequest, number: int) -> StreamingHttpResponse:
     )
     response["Content-Disposition"] = f'attachment; filename="{series_table.file_name(series)}"'
     return response
+
+
+def _plan(number: str | None) -> Plan | None:
+    """The plan asked for; None where none is. Raises NotFound."""
+    return None if number is None else lookup.numbered(Plan.objects.all(), "plan", number)
+
+
+def _asked(
+    request: HttpRequest, plan: Plan | None, form: SeriesForm
+) -> tuple[MockSeries | None, HTTPStatus]:
+    if plan is None:
+        raise InvalidValue("It is not said which plan.", field="plan", expected="its number")
+    if not form.is_valid():
+        return None, HTTPStatus.BAD_REQUEST
+    try:
+        made = mock_series.request(plan=plan, actor=actor(request), **form.told())
+    except DomainError as error:
+        form.refuse(error)
+        return None, _status(error)
+    return made, HTTPStatus.OK
 
 
 def _series(key: int) -> MockSeries:
@@ -122,7 +157,6 @@ def _done(request: HttpRequest, series: MockSeries) -> str:
 
 def _shown(request: HttpRequest, series: Any, problem: DomainError | None) -> HttpResponse:
     status = RunStatus(series.status)
-    may_fly = request.user.has_perm("samples.fly_mockmission")
     return render(
         request,
         "samples/mock_series.html",
@@ -139,8 +173,9 @@ def _shown(request: HttpRequest, series: Any, problem: DomainError | None) -> Ht
             "facts": told.rules(series),
             "told": told.result(series),
             "broken": selectors.batches(series).exclude(error="")[:20],
-            "may_cancel": series.is_at_work and may_fly,
-            "may_open": may_fly and series.run.plan.state in {PlanState.APPROVED, PlanState.FLOWN},
+            "may_cancel": series.is_at_work and may_fly(request),
+            "may_open": may_fly(request)
+            and series.run.plan.state in {PlanState.APPROVED, PlanState.FLOWN},
             "problem": problem,
             "breadcrumbs": _breadcrumbs(series.name),
         },
