@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from samples.domain.geodesy import MARS_RADIUS_M, local_metres
+from samples.domain.geodesy import MARS_RADIUS_M, Position, local_metres
 from samples.models import Drive, PlanRun
 from samples.planning.problem import SITE, Metric, Problem, Vehicle
 from samples.planning.solution import Route, Solution
@@ -27,36 +27,63 @@ class Ways:
 
 def ways(run: PlanRun, terms: Terms, problem: Problem, solution: Solution) -> Ways:
     """Where each vehicle of an answer would go; empty where the points have no coordinates."""
-    places = {
-        point.id: (point.x_m, point.y_m)
-        for point in problem.points
-        if point.x_m is not None and point.y_m is not None
-    }
-    if len(places) < len(problem.points):
+    paths = Paths(run, terms, problem)
+    if not paths.known:
         return Ways({}, ())
-    ground = _ground(run, terms, places)
-    along = {
-        vehicle.kind: vehicle.way_factor.value
-        for vehicle in terms.vehicles
-        if vehicle.way is Way.TRACK
-    }
     stops = {stop.id: stop.point for stop in problem.stops}
     kinds = {vehicle.kind: vehicle for vehicle in problem.vehicles}
     lines: dict[str, list[Line]] = {}
     for route in solution.routes:
         legs = _legs(route, kinds[route.vehicle], stops, solution.site)
-        is_track = (
-            problem.distances[kinds[route.vehicle].distance].metric is Metric.MATRIX
-            and route.vehicle in along
-        )
         lines[f"{route.vehicle} {route.number}"] = [
-            _along(ground, along[route.vehicle], places[a], places[b])
-            if is_track
-            else (places[a], places[b])
+            paths.between(route.vehicle, a, b)
             for a, b in dict.fromkeys(legs)
-            if places[a] != places[b]
+            if paths.places[a] != paths.places[b]
         ]
-    return Ways(lines, ground)
+    return Ways(lines, paths.ground)
+
+
+class Paths:
+    """The way of each kind of vehicle from point to point.
+
+    `places` are the points by name, east and north in metres; `known`: whether all have
+    coordinates. `origin` is the plane's, planetocentric degrees; None where no site tells it.
+    """
+
+    def __init__(self, run: PlanRun, terms: Terms, problem: Problem) -> None:
+        self.places = {
+            point.id: (point.x_m, point.y_m)
+            for point in problem.points
+            if point.x_m is not None and point.y_m is not None
+        }
+        self.known = len(self.places) == len(problem.points)
+        self.origin = _origin(terms, self.places)
+        self._run = run
+        by_matrix = {
+            vehicle.kind
+            for vehicle in problem.vehicles
+            if problem.distances[vehicle.distance].metric is Metric.MATRIX
+        }
+        self._along = {
+            vehicle.kind: vehicle.way_factor.value
+            for vehicle in terms.vehicles
+            if vehicle.way is Way.TRACK and vehicle.kind in by_matrix
+        }
+
+    @cached_property
+    def ground(self) -> tuple[Line, ...]:
+        """The rover's own drives."""
+        return _ground(self._run, self.origin)
+
+    def between(self, kind: str, begin: str, end: str) -> Line:
+        """The way of a kind of vehicle from one point to another."""
+        return self.way(kind, self.places[begin], self.places[end])
+
+    def way(self, kind: str, begin: Metres, end: Metres) -> Line:
+        """The same between two places on the plane."""
+        if kind not in self._along:
+            return begin, end
+        return _along(self.ground, self._along[kind], begin, end)
 
 
 def _legs(
@@ -74,21 +101,27 @@ def _legs(
     return found
 
 
-def _ground(run: PlanRun, terms: Terms, places: dict[str, Metres]) -> tuple[Line, ...]:
-    """The rover's drives by the moment of the run, on the plane that its sites fix."""
+def _origin(terms: Terms, places: dict[str, Metres]) -> Position | None:
+    """Where the plane of a problem touches the sphere; its sites fix it."""
     site = terms.sites[0]
     if site.id not in places:
-        return ()
+        return None
     east, north = places[site.id]
     latitude = site.latitude_deg - math.degrees(north / MARS_RADIUS_M)
     turn = east / (MARS_RADIUS_M * math.cos(math.radians(latitude)))
-    longitude = site.longitude_deg - math.degrees(turn)
+    return latitude, site.longitude_deg - math.degrees(turn)
+
+
+def _ground(run: PlanRun, origin: Position | None) -> tuple[Line, ...]:
+    """The rover's drives by the moment of the run."""
+    if origin is None:
+        return ()
     drives = Drive.objects.filter(mission=run.ledger.mission_id).order_by("sol", "pk")
     if run.as_of is not None:
         clock = run.ledger.mission.clock
         drives = drives.filter(sol__lte=clock.sol(run.as_of))
     return tuple(
-        tuple(_rounded(local_metres(lat, lon, latitude, longitude)) for lon, lat, *_ in path)
+        tuple(_rounded(local_metres(lat, lon, *origin)) for lon, lat, *_ in path)
         for path in drives.values_list("path", flat=True)
     )
 

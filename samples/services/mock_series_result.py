@@ -43,4 +43,6 @@ def rows(series: MockSeries) -> Iterator[dict[str, Any]]:
     done = series.batches.filter(status=RunStatus.DONE.value).order_by("number")
     for outcomes in done.values_list("outcomes", flat=True).iterator(chunk_size=10):
         yield from outcomes
+
+
 def compared(series): ...

@@ -13,7 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from samples.domain.errors import DomainError, InvalidValue
-from samples.domain.plans import PlanState, RunStatus
+from samples.domain.mock_missions import FLYABLE
+from samples.domain.plans import RunStatus
 from samples.exchange import series_table
 from samples.models import MockSeries, Plan
 from samples.pages import shown as showing
@@ -174,8 +175,7 @@ def _shown(request: HttpRequest, series: Any, problem: DomainError | None) -> Ht
             "told": told.result(series),
             "broken": selectors.batches(series).exclude(error="")[:20],
             "may_cancel": series.is_at_work and may_fly(request),
-            "may_open": may_fly(request)
-            and series.run.plan.state in {PlanState.APPROVED, PlanState.FLOWN},
+            "may_open": may_fly(request) and series.run.plan.state in FLYABLE,
             "problem": problem,
             "breadcrumbs": _breadcrumbs(series.name),
         },
