@@ -1,0 +1,1 @@
+"""`manage.py fly`: mock missions from the command line."""
