@@ -6,8 +6,9 @@ from typing import Any
 
 from django_tasks import task
 
-from samples.models import PlanRun
-from samples.services import plan_work, trade_work
+from samples.models import MockMission, PlanRun
+from samples.services import mock_work, plan_work, trade_work
+from samples.services.mock_missions import mission_asked
 from samples.services.plan_runs import run_requested
 from samples.services.trade_studies import study_requested
 
@@ -24,10 +25,17 @@ def work_case(case_id: int) -> None:
     trade_work.work(case_id)
 
 
+@task()
+def fly(mission_id: int) -> None:
+    """Fly a mock mission as far as it was asked to."""
+    mock_work.work(mission_id)
+
+
 def connect() -> None:
     """Called by the app's `ready`: what is asked for goes into the queue."""
     run_requested.connect(_enqueue, dispatch_uid="samples.tasks.solve")
     study_requested.connect(_enqueue_cases, dispatch_uid="samples.tasks.work_case")
+    mission_asked.connect(_enqueue_mission, dispatch_uid="samples.tasks.fly")
 
 
 def _enqueue(run: PlanRun, **_signal: Any) -> None:
@@ -37,3 +45,7 @@ def _enqueue(run: PlanRun, **_signal: Any) -> None:
 def _enqueue_cases(cases: list[int], **_signal: Any) -> None:
     for case in cases:
         work_case.enqueue(case)
+
+
+def _enqueue_mission(mission: MockMission, **_signal: Any) -> None:
+    fly.enqueue(mission.pk)
