@@ -1,1 +1,1 @@
-"""`manage.py fly`: mock missions from the command line."""
+"""`manage.py fly …`, by what is done."""
