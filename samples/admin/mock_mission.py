@@ -8,22 +8,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import display
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, MultipleRelatedDropdownFilter
-from unfold.decorators import action
 
-from samples.admin.base import actor_of
 from samples.admin.csv_action import MockCsvAdmin
 from samples.admin.custody import ledger_mark
 from samples.admin.links import badge, counted, link, list_of, public_page
-from samples.admin.plan_forms import GoForm, NothingForm, WhyForm
-from samples.admin.plan_steps import StepsAdmin, posted
+from samples.admin.mock_steps import MockSteps
 from samples.domain.mock_missions import MockStatus
 from samples.models import MockHappening, MockMission, MockPlan
 from samples.selectors import mock_missions as selectors
-from samples.services import mock_missions, mock_replans, mock_work
 
 TONES = {
     MockStatus.WAITING: "open",
@@ -34,7 +30,7 @@ TONES = {
 
 
 @admin.register(MockMission)
-class MockMissionAdmin(StepsAdmin, MockCsvAdmin):
+class MockMissionAdmin(MockSteps, MockCsvAdmin):
     """Plans flown on mock ledgers, the latest first. None of it has happened."""
 
     list_display = ("requested_at", "mock_shown", "plan_link", "number", "status_shown", "sol",
@@ -54,7 +50,6 @@ class MockMissionAdmin(StepsAdmin, MockCsvAdmin):
               "requested_by", "heartbeat_at", "error", "ended_at", "outcome_shown",
               "hindsight_shown")  # fmt: skip
     readonly_fields = fields
-    actions_detail = ("go", "stop", "replan", "take_helm", "hand_back", "abandon")
     csv_paths = ("pk", "plan__name", "number", "ledger__slug", "status", "sol", "phase", "seed",
                  "luck", "version", "helm", "requested_at", "requested_by", "ended_at",
                  "mission_hash")  # fmt: skip
@@ -134,11 +129,6 @@ class MockMissionAdmin(StepsAdmin, MockCsvAdmin):
     def hindsight_shown(self, mission: MockMission) -> SafeString | None:
         """The best that was possible."""
         return _document(mission.hindsight)
-
-    def has_fly_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """Whether the person may fly and steer mock missions."""
-        del object_id
-        return request.user.has_perm("samples.fly_mockmission")
 
 
 def _lines(mission: MockMission, **more: object) -> str:
