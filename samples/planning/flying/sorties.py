@@ -133,7 +133,7 @@ def _at(world: World, vehicle: VehicleState, tube: TubeState) -> None:
         _leave(world, who, Outcome.FAILED if tube.attempts else Outcome.WINDOW)
         _begin(world, who)
         return
-    work = stop.service_sols + world.kinds[vehicle.kind].pickup_sols + tubes.extra(tube)
+    work = stop.service_sols + world.kinds[vehicle.kind].pickup_sols + tubes.longer(tube)
     if tube.point != stop.point:
         # It lies in a vehicle that stands still: nothing is to be dug out or waited for.
         begin, work = world.sol, world.kinds[vehicle.kind].pickup_sols

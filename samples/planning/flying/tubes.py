@@ -68,7 +68,7 @@ def first_trouble(tube: TubeState) -> tuple[Doing, float] | None:
     return None
 
 
-def extra(tube: TubeState) -> float:
+def longer(tube: TubeState) -> float:
     """Return how much longer picking it up takes."""
     return sum(each.sols for each in tube.troubles if each.fault is FaultKind.ON_END)
 
