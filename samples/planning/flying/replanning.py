@@ -219,11 +219,11 @@ def _stops(world: World, settled: Begun, kinds: Mapping[str, Sequence[str]]) -> 
 
 
 def _stop(stop: Stop, tube: TubeState) -> Stop:
+    if tube.point != stop.point:
+        # It lies in a vehicle that stands still: whoever can reach that may take it.
+        return replace(stop, point=tube.point, service_sols=0.0, windows=(), by=())
     troubles = sum(trouble.sols for trouble in tube.troubles)
-    if tube.point == stop.point:
-        return replace(stop, service_sols=stop.service_sols + troubles)
-    # It lies in a vehicle that stands still: whoever can reach that may take it.
-    return replace(stop, point=tube.point, service_sols=troubles, windows=(), by=())
+    return replace(stop, service_sols=stop.service_sols + troubles)
 
 
 def _by(kinds: Iterable[str], left: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
