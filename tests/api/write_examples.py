@@ -24,7 +24,7 @@ NUMBERED = {
     "plans": "search=Example",
     "runs": "search=Example",
     "studies": "search=Example",
-    "mock-missions": "search=Example",
+    "mock-missions": "search=Example&seed=1",
     "mock-series": "search=Example",
 }
 
@@ -125,7 +125,7 @@ def fly_depot() -> None:
     )
     mock_missions.go(mission=mission, actor=actor, queue=False)
     mock_work.work(mission.pk)
-    series = mock_series.request(plan=plan, actor=actor, count=5, queue=False)
+    series = mock_series.request(plan=plan, actor=actor, count=2, queue=False)
     while mock_series_work.work_next(series.pk):
         pass
 
