@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -23,7 +24,7 @@ COMMANDS = ["go", "replan", "stop", "inject", "abandon", "hand back"]
 
 
 def command(name: str, mission: MockMission, actor: Actor) -> MockMission:
-    told = {"mission": mission, "actor": actor}
+    told: dict[str, Any] = {"mission": mission, "actor": actor}
     return {
         "go": lambda: services.go(**told, queue=False),
         "replan": lambda: services.replan(**told, why="So.", queue=False),
