@@ -6,10 +6,15 @@ from samples.planning.flying import engine, replanning
 from samples.planning.flying.mission import Mission
 from samples.planning.flying.outcome import Outcome, outcome
 from samples.planning.flying.state import State
+from samples.planning.flying.world import World
 from samples.planning.solution import Cancelled, Solution
 
 ITERATIONS = 200
 """Of the solver for one plan on the way: as many everywhere, so that the plan is the same."""
+
+
+AFTER_A_FAULT = "Something went wrong"
+"""Why the policy plans again."""
 
 
 def fly_through(mission: Mission, *, cancelled: Cancelled | None = None) -> Outcome:
@@ -18,11 +23,13 @@ def fly_through(mission: Mission, *, cancelled: Cancelled | None = None) -> Outc
     Cancelled, it tells what has come of it so far. Raises InvalidValue as `engine.begin`.
     """
     state, _ = engine.begin(mission)
-    while not state.ended and not (cancelled and cancelled()):
-        state, _ = engine.advance(mission, state)
-        if state.replan_wanted and (solution := plan_again(mission, state)):
-            state, _ = replanning.adopt(mission, state, solution, why="after a fault")
-    return outcome(mission, state)
+    world = World(mission, state)
+    while not world.state.ended and not (cancelled and cancelled()):
+        engine.step(world)
+        if world.state.replan_wanted and (solution := plan_again(mission, world.freeze())):
+            state, _ = replanning.adopt(mission, world.freeze(), solution, why=AFTER_A_FAULT)
+            world = World(mission, state)
+    return outcome(mission, world.freeze())
 
 
 def plan_again(
