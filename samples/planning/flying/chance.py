@@ -87,7 +87,9 @@ def _spent(world: World, vehicle: VehicleState) -> float:
 
 
 def edges(world: World) -> None:
-    """Tell what begins and ends by now: storms, and what slowed somebody."""
+    """Tell what begins and ends by now on the surface: storms, and what slowed somebody."""
+    if world.state.phase is not Phase.SURFACE:
+        return
     calendar = world.problem.calendar
     for nth, sol in enumerate(world.state.storms):
         if nth >= world.state.storms_begun and sol <= world.sol:

@@ -25,8 +25,8 @@ PROBLEM = problem_of_a_mission()
 PLANNED = solution(PROBLEM, {("rover", 1): (("n1", "n2"), ("f1", "f2"))})
 """Drive 10-13, n1 to 15, n2 to 17, home 20, unloaded 22; rest 24, far 29, f1 32, f2 34, home 39,
 unloaded 41, closed 48."""
-ROVER = {"who": "rover 1"}
-N1 = {"stop": "n1"}
+ROVER: dict[str, Any] = {"who": "rover 1"}
+N1: dict[str, Any] = {"stop": "n1"}
 
 
 def flight(**changes: Any) -> Mission:
