@@ -70,11 +70,14 @@ def test_fly_prints_the_log_of_a_mock_mission(
 
 @pytest.mark.parametrize("wrong", [("--attempts", "0"), ("--seed", "2147483648")])
 def test_fly_says_what_it_does_not_understand(
-    wrong: tuple[str, str], ask: Ask, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    wrong: tuple[str, str],
+    ask: Ask,
+    tmp_path: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
 ) -> None:
     files = (str(tmp_path / "problem.json"), str(tmp_path / "plan.json"))
     assert main(["fly", *files, *wrong]) == 2
-    assert wrong[1] in capfd.readouterr().err
+    assert wrong[1] in capsysbinary.readouterr().err.decode()
 
 
 def test_explain_prints_reasons_and_what_one_more_is_worth(ask: Ask) -> None:
