@@ -17,6 +17,7 @@ from samples.planning.flying.places import with_places
 from samples.planning.flying.state import State
 from samples.planning.problem import Container
 from samples.planning.ways import Ways
+from tests.environment import ROOT
 from tests.planning.fleets import solution
 from tests.planning.flying.missions import fly
 from tests.planning.problems import mission as problem_of_a_mission
@@ -284,3 +285,9 @@ def test_luck_alone_brings_what_the_mission_says() -> None:
         assert not any(h.data["injected"] for h in log if h.kind is Kind.FAULT)
     # The problem has neither storms nor losses of vehicles.
     assert met == set(FaultKind) - {FaultKind.DUST_STORM, FaultKind.VEHICLE_LOST}
+
+
+def test_every_rule_is_in_the_guide() -> None:
+    guide = (ROOT / "docs" / "mock-missions.md").read_text(encoding="utf-8")
+    for fault, rule in RULES.items():
+        assert f"| `{fault}` | {rule.does} | {rule.may} |" in guide
