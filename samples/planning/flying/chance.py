@@ -105,6 +105,8 @@ def edges(world: World) -> None:
     for nth, slow in enumerate(world.state.slows):
         if not slow.over and slow.to_sol <= world.sol:
             world.end_slow(nth)
+            if slow.who in world.vehicles and world.vehicles[slow.who].lost:
+                continue
             what = slow.fault.replace("_", " ")
             text = f"Over: {what}" + (f" of {slow.who}." if slow.who else ".")
             world.tell(Kind.RECOVERED, text, slow.who or "", data={"fault": slow.fault.value})
