@@ -17,6 +17,7 @@ from samples.planning.flying.places import with_places
 from samples.planning.flying.state import State
 from samples.planning.problem import Container
 from samples.planning.ways import Ways
+from tests.environment import ROOT
 from tests.planning.fleets import solution
 from tests.planning.flying.missions import fly
 from tests.planning.problems import mission as problem_of_a_mission
@@ -25,8 +26,8 @@ PROBLEM = problem_of_a_mission()
 PLANNED = solution(PROBLEM, {("rover", 1): (("n1", "n2"), ("f1", "f2"))})
 """Drive 10-13, n1 to 15, n2 to 17, home 20, unloaded 22; rest 24, far 29, f1 32, f2 34, home 39,
 unloaded 41, closed 48."""
-ROVER = {"who": "rover 1"}
-N1 = {"stop": "n1"}
+ROVER: dict[str, Any] = {"who": "rover 1"}
+N1: dict[str, Any] = {"stop": "n1"}
 
 
 def flight(**changes: Any) -> Mission:
@@ -284,3 +285,9 @@ def test_luck_alone_brings_what_the_mission_says() -> None:
         assert not any(h.data["injected"] for h in log if h.kind is Kind.FAULT)
     # The problem has neither storms nor losses of vehicles.
     assert met == set(FaultKind) - {FaultKind.DUST_STORM, FaultKind.VEHICLE_LOST}
+
+
+def test_every_rule_is_in_the_guide() -> None:
+    guide = (ROOT / "docs" / "mock-missions.md").read_text(encoding="utf-8")
+    for fault, rule in RULES.items():
+        assert f"| `{fault}` | {rule.does} | {rule.may} |" in guide
