@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from math import isfinite
 from typing import Any, ClassVar
@@ -21,13 +22,16 @@ from samples.models import (
     CustodyEvent,
     Drive,
     Holding,
+    MockHappening,
     MockMission,
 )
+from samples.planning.flying.happening import Kind
 from samples.selectors import lookup, mock_debrief, mock_tracks
 from samples.selectors import mock_missions as selectors
 from samples.selectors.mock_tracks import Stay
 
 _OBJECT = {"type": "object"}
+_WAYS = {Kind.SET_OUT, Kind.ARRIVED}
 
 
 class _OfMission(GenericAPIView[MockMission]):
@@ -72,7 +76,7 @@ class Positions(_OfMission):
         """
         mission = self.mission()
         sol = _sol(request, mission)
-        told = [line for line in selectors.happenings(mission) if line.sol <= sol]
+        told = list(selectors.happenings(mission))
         moved = mock_tracks.movements(mission, told)
         return Response(
             marked(
@@ -83,8 +87,8 @@ class Positions(_OfMission):
                         {
                             "who": track.who,
                             **dict(zip(("x_m", "y_m"), track.at(sol), strict=True)),
-                            "lost": track.lost_sol is not None,
-                            "heading": track.heading,
+                            "lost": track.lost_sol is not None and track.lost_sol <= sol,
+                            "heading": _heading(track.who, told, sol),
                         }
                         for track in moved.vehicles
                     ],
@@ -153,6 +157,13 @@ def _sol(request: Request, mission: MockMission) -> float:
             expected="a number of sols, 0 or more",
         )
     return min(sol, mission.sol)
+
+
+def _heading(who: str, told: Sequence[MockHappening], sol: float) -> str | None:
+    """The point that a vehicle is on its way to at a sol; None where it is on none."""
+    ways = [line for line in told if line.who == who and line.kind in _WAYS and line.sol <= sol]
+    last = ways[-1] if ways else None
+    return str(last.data["to_point"]) if last and last.kind == Kind.SET_OUT else None
 
 
 def _tube(code: str, stays: tuple[Stay, ...], sol: float) -> dict[str, Any]:

@@ -66,7 +66,8 @@ class MockMissionFilter(SearchFilterSet):
 class MockHappeningFilter(SearchFilterSet):
     """Lines of a log by what happened, to whom, and when."""
 
-    searched = ("text",)
+    searched = ("text", "who")
+    searched_slugs = ("container__code",)
 
     kind = any_of(KINDS)
     who = filters.CharFilter(max_length=60, label="Vehicle with its number, lander, …")

@@ -36,7 +36,8 @@ class TestMockSeries(ResourceTests):
     count = 3
     found_by = ("second", 1)
     takes_post = True
-    varies = frozenset({"mission_hash", "result"})
+    # The example's plan was flown since.
+    varies = frozenset({"mission_hash", "result", "state"})
 
     @pytest.fixture(autouse=True)
     def three(self, inventory: None) -> None:

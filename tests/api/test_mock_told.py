@@ -60,6 +60,9 @@ def test_where_everything_is_at_any_sol(flown: MockMission) -> None:
     begin, later = (get(f"{path}?sol={sol}")["vehicles"][0] for sol in (0, 20))
     assert (begin["x_m"], begin["y_m"]) != (later["x_m"], later["y_m"])
     assert not begin["lost"]
+    headings = {get(f"{path}?sol={sol}")["vehicles"][0]["heading"] for sol in range(0, 80, 5)}
+    assert len(headings) > 1
+    assert now["vehicles"][0]["heading"] is None
     assert get(f"{path}?sol=1e9") == now
     for wrong in ("-1", "nan", "inf", "noon", "%00"):
         assert refused(f"{path}?sol={wrong}", 400)["errors"][0]["field"] == "sol"

@@ -26,7 +26,7 @@ NUMBERED = {
     "runs": "search=Example",
     "studies": "search=Example",
     "mock-missions": "search=Example&seed=1",
-    "mock-series": "search=Example",
+    "mock-series": "search=Example%20seeds",
 }
 
 

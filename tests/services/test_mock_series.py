@@ -60,7 +60,7 @@ def test_every_seed_is_flown_and_compared() -> None:
     assert {tube["stop"] for tube in result["tubes"]} == set(taken)
     for tube in result["tubes"]:
         home = sum(tube["stop"] in row["home"] for row in rows)
-        assert tube["flown"]["probability"] == pytest.approx(home / 6)
+        assert tube["flown"]["value"] == pytest.approx(home / 6)
     for histogram in result["histograms"].values():
         assert len(histogram["edges"]) == len(histogram["flown"]) + 1
         assert len(histogram["flown"]) == len(histogram["forecast"])
