@@ -116,7 +116,7 @@ class MockMissionAdmin(MockSteps, MockCsvAdmin):
         return counted(mission.version_total, list_of(MockPlan, {"mission__id__exact": mission.pk}))
 
     @display(description="policy")
-    def policy_shown(self, mission: MockMission) -> SafeString:
+    def policy_shown(self, mission: MockMission) -> SafeString | None:
         """What the ground team does unasked."""
         return _document(mission.policy)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
@@ -199,7 +199,7 @@ class _Step(WritingMixin, GenericViewSet[MockSeries]):
     """Something done with a series."""
 
     model = MockSeries
-    shows = ManyMockSeries.shows
+    shows: tuple[type[Model], ...] = ManyMockSeries.shows
     http_method_names = ["post"]
     written_by = ("samples.fly_mockmission",)
     pagination_class = None

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any, ClassVar
 
+from django.db.models import Model
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -41,7 +42,7 @@ class _OfMission(GenericAPIView[MockMission]):
     model = MockMission
     http_method_names = ["get", "head"]
     known_by = KNOWN_BY
-    shows = (*MockMissions.shows, Container)
+    shows: tuple[type[Model], ...] = (*MockMissions.shows, Container)
     queryset = MockMission.objects.all()
     example_name: ClassVar[str]
 

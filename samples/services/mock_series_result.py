@@ -90,7 +90,7 @@ def _rows(series: MockSeries) -> Iterator[Row]:
     """The stored outcomes of a series in the order of its seeds, batch by batch."""
     done = series.batches.filter(status=RunStatus.DONE.value).order_by("number")
     for outcomes in done.values_list("outcomes", flat=True).iterator(chunk_size=10):
-        yield from outcomes
+        yield from outcomes or ()
 
 
 def _outcome(row: Row) -> Outcome:

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from samples.models import MockMission, MockSeries
+from samples.planning.flying.mission import Luck
 from tests import mock_missions as mocks
 from tests import plans
 from tests.api.ask import get
@@ -44,7 +45,7 @@ class TestMockSeries(ResourceTests):
         plan = mocks.approved(name="Example")
         series(plan)
         for name in ("The second", "The third"):
-            series(plan, name=name, at_work=True, luck=mocks.Luck.ALL)
+            series(plan, name=name, at_work=True, luck=Luck.ALL)
 
     def test_is_narrowed(self) -> None:
         plan = MockSeries.objects.order_by("pk")[0].run.plan_id

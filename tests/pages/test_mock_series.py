@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from samples.models import MockMission, MockSeries
+from samples.planning.flying.mission import Luck, Policy
 from tests import mock_missions as mocks
 from tests import plans
 from tests.conftest import People
@@ -65,7 +66,7 @@ def test_from_the_plans_page_to_the_comparison(
 
 def test_why_the_two_may_differ_is_said() -> None:
     plan = mocks.approved()
-    page = get(path(series(plan, luck=mocks.Luck.ALL, policy=mocks.Policy(attempts=2))))
+    page = get(path(series(plan, luck=Luck.ALL, policy=Policy(attempts=2))))
     for text in ("All faults happen here", "plans anew on the way", "tried again here"):
         assert text in page.text, text
 

@@ -34,8 +34,14 @@ def test_workers_at_once_fly_each_batch_once(
     key = asked(WORKERS)
     assert at_once([lambda: mock_series_work.work_next(key)] * WORKERS) == [True] * WORKERS
     batches = MockBatch.objects.filter(series=key).order_by("number")
-    assert [[row["seed"] for row in batch.outcomes] for batch in batches] == [[1], [2], [3], [4]]
+    assert [[row["seed"] for row in batch.outcomes or ()] for batch in batches] == [
+        [1],
+        [2],
+        [3],
+        [4],
+    ]
     series = batches[0].series
+    assert series.result is not None
     assert (series.status, series.result["flown"]) == ("done", WORKERS)
 
 
