@@ -32,6 +32,8 @@ class MockGoal(Kind):
     """To the next moment at which something happens."""
     SOL = "sol"
     END = "end"
+    REPLAN = "replan"
+    """Not on: the ground team plans again."""
 
 
 OVER = frozenset({MockStatus.ENDED, MockStatus.ABANDONED})

@@ -53,6 +53,9 @@ class MockMission(models.Model):
         help_text="How far it was asked to go on; empty unless it is flying.",
     )  # fmt: skip
     until_sol = models.FloatField(null=True, blank=True)
+    why = models.TextField(
+        blank=True, default="", help_text="Why a new plan was asked for, or the mission abandoned."
+    )
     turn = models.PositiveIntegerField(default=0)
     state = models.JSONField()
     sol = models.FloatField(default=0.0)
@@ -73,7 +76,10 @@ class MockMission(models.Model):
 
     class Meta:
         ordering = ["-requested_at", "-id"]
-        permissions = [("fly_mockmission", "Can fly a plan as a mock mission, and steer it")]
+        permissions = [
+            ("fly_mockmission", "Can fly a plan as a mock mission, and steer it"),
+            ("take_mockmission", "Can take the helm of a mock mission from another at any time"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="mockmission_number_in_plan"),
             models.CheckConstraint(
