@@ -196,3 +196,24 @@ def mock_plan(**values: Any) -> models.MockPlan:
              "problem_hash": "0" * 64, "solution": {"taken": []}, "value": 1.0,
              "bound": 1.0}  # fmt: skip
     return models.MockPlan.objects.create(**{**facts, **values})
+
+
+def mock_series(**values: Any) -> models.MockSeries:
+    values["run"] = values.get("run") or done_run()
+    facts = {"name": "A series", "first_seed": 1, "count": 100, "luck": "forecast",
+             "policy": {"replan": "never", "attempts": 1, "waive_broken_seals": False},
+             "mission": "{}", "mission_hash": "0" * 64, "requested_at": NOON,
+             "requested_by": "test"}  # fmt: skip
+    return models.MockSeries.objects.create(**{**facts, **values})
+
+
+def mock_batch(**values: Any) -> models.MockBatch:
+    values["series"] = values.get("series") or mock_series()
+    facts = {"number": 1, "first_seed": 1, "count": 50}
+    return models.MockBatch.objects.create(**{**facts, **values})
+
+
+def done_batch(**values: Any) -> models.MockBatch:
+    facts = {"status": "done", "started_at": NOON, "heartbeat_at": NOON, "finished_at": NOON,
+             "outcomes": [], "flown": 50}  # fmt: skip
+    return mock_batch(**{**facts, **values})

@@ -23,6 +23,7 @@ from samples.pages import (
     start,
     stock_takes,
 )
+from samples.pages.mock_series import series as mock_series
 from samples.pages.plans import comparison, lists, plan, scenario, studies
 
 app_name = "pages"
@@ -44,6 +45,9 @@ urlpatterns = [
     path("studies/", studies.show_list, name="studies"),
     path("studies/<int:number>/", studies.show, name="study"),
     path("studies/<int:number>/table.csv", studies.table, name="study_table"),
+    path("mock-series/", mock_series.show_list, name="mock_series_list"),
+    path("mock-series/<int:number>/", mock_series.show, name="mock_series"),
+    path("mock-series/<int:number>/seeds.csv", mock_series.table, name="mock_series_table"),
     path("plans/", lists.show, name="plans"),
     path("plans/compare/", comparison.show, name="plan_comparison"),
     path("plans/scenarios/new/", scenario.make, name="new_scenario"),

@@ -22,9 +22,11 @@ from samples.models import (
     CustodyEvent,
     Exclusion,
     Ledger,
+    MockBatch,
     MockHappening,
     MockMission,
     MockPlan,
+    MockSeries,
     PlanActivity,
     PlanChange,
     PlanRun,
@@ -55,6 +57,9 @@ ASKED: dict[type[models.Model], tuple[str, ...]] = {
     TradeCase: ("study_id", "number", "parameters"),
     MockMission: ("plan_id", "run_id", "number", "ledger_id", "seed", "luck", "policy",
                   "arrival_at", "mission", "mission_hash", "requested_at", "requested_by"),
+    MockSeries: ("run_id", "name", "first_seed", "count", "luck", "policy", "mission",
+                 "mission_hash", "requested_at", "requested_by"),
+    MockBatch: ("series_id", "number", "first_seed", "count"),
 }  # fmt: skip
 """What was asked; the answer may be set until it has ended."""
 _COMPARED = ("study_id", "number", "status", "result", "value", "finish_sol", "risk", "late")

@@ -30,7 +30,8 @@ LEDGER = (
 )  # fmt: skip
 PLANNING = (
     "scenario", "plan", "planchange", "planrun", "planactivity", "exclusion", "reservation",
-    "tradestudy", "tradecase", "mockmission", "mockhappening", "mockplan",
+    "tradestudy", "tradecase", "mockmission", "mockhappening", "mockplan", "mockseries",
+    "mockbatch",
 )  # fmt: skip
 
 _VIEW = {f"view_{model}" for model in (*CATALOGUE, *LEDGER, *PLANNING)}

@@ -591,6 +591,23 @@ breaks("tradecase_elapsed_s_not_negative", lambda: _done_case(elapsed_s=-1.0))
 breaks("tradecase_status_in_vocabulary", lambda: _case(status="asleep", finished_at=NOON))
 breaks("tradecase_result_in_vocabulary", lambda: _done_case(result="lovely"))
 
+_series, _batch, _done_batch = factories.mock_series, factories.mock_batch, factories.done_batch
+breaks("mockseries_count_is_bounded", lambda: _series(count=100_001))
+breaks("mockseries_finished_when_ended", lambda: _series(finished_at=NOON))
+breaks("mockseries_done_has_a_result", lambda: _series(status="done", finished_at=NOON))
+breaks("mockseries_cancelled_by_somebody", lambda: _series(status="cancelled", finished_at=NOON))
+breaks("mockseries_luck_in_vocabulary", lambda: _series(luck="rotten"))
+breaks("mockseries_status_in_vocabulary", lambda: _series(status="asleep", finished_at=NOON))
+breaks("mockbatch_number_in_series", lambda: (first := _batch(), _batch(series=first.series)))
+breaks("mockbatch_started_unless_queued", lambda: _batch(status="running"))
+breaks("mockbatch_finished_when_ended", lambda: _batch(finished_at=NOON))
+breaks("mockbatch_outcomes_when_done", lambda: _done_batch(outcomes=None))
+breaks("mockbatch_failed_says_why", lambda: _batch(status="failed", finished_at=NOON))
+breaks("mockbatch_flown_of_its_seeds", lambda: _batch(flown=51))
+breaks("mockbatch_number_positive", lambda: _batch(number=0))
+breaks("mockbatch_count_positive", lambda: _batch(count=0))
+breaks("mockbatch_status_in_vocabulary", lambda: _batch(status="asleep", finished_at=NOON))
+
 _mission, _ended = factories.mock_mission, factories.ended_mission
 breaks("mockmission_number_in_plan", lambda: (first := _mission(), _mission(run=first.run)))
 breaks("mockmission_goal_while_flying", lambda: _mission(goal="end"))

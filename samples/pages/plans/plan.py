@@ -16,6 +16,7 @@ from samples.domain.plans import AT_WORK, PlanState, RunStatus
 from samples.models import Plan, PlanRun
 from samples.pages import shown as showing
 from samples.pages.gate import STATUS, page
+from samples.pages.mock_series.form import SeriesForm
 from samples.pages.plans import deeds
 from samples.pages.plans.answer import answer
 from samples.pages.plans.words import STATE_TONES, STATUS_TONES, number, percent, sureness
@@ -139,6 +140,9 @@ def _shown(request: HttpRequest, plan: Plan, problem: DomainError | None) -> Htt
             if is_draft and not at_work and user.has_perm("samples.add_planrun")
             else None,
             "reason_form": deeds.reason_form(request, problem) if changes else None,
+            "series_form": SeriesForm()
+            if plan.chosen_run and plan.chosen_run.has_plan and may_fly(request)
+            else None,
             "may_choose": is_draft and user.has_perm("samples.change_plan"),
             "may_cancel": user.has_perm("samples.change_planrun"),
             "problem": problem if problem and not _stands_at_a_field(problem) else None,
@@ -158,6 +162,11 @@ def _shown(request: HttpRequest, plan: Plan, problem: DomainError | None) -> Htt
         },
         status=STATUS.get(type(problem), HTTPStatus.CONFLICT) if problem else HTTPStatus.OK,
     )
+
+
+def may_fly(request: HttpRequest) -> bool:
+    """Whether the person may fly plans as mock missions."""
+    return request.user.has_perm("samples.fly_mockmission")
 
 
 def _has_admin() -> bool:
