@@ -28,6 +28,12 @@ from samples.planning.flying.mission import Luck
 from samples.selectors import lookup
 from samples.selectors import mock_missions as selectors
 
+CHANGES = {
+    "added": "Comes home now",
+    "dropped": "Stays now",
+    "earlier": "Loaded earlier",
+    "later": "Loaded later",
+}
 MODELS = ("mockmission", "mockhappening", "mockplan", "plan", "planrun", "ledger", "container")
 KNOWN = ("sol", "kind", "who", "tube")
 
@@ -242,19 +248,21 @@ def _version(plan: Any, board: Board) -> dict[str, Any]:
         "bound": number(plan.bound),
         "tubes": len(plan.taken),
         "changes": [
-            {
-                "label": label,
-                "tubes": [
-                    {"name": board.planned.tube_name(code), "url": to("pages:container", code)}
-                    for code in plan.changes.get(name, ())
-                ],
-            }
-            for name, label in (
-                ("added", "Comes home now"),
-                ("dropped", "Stays now"),
-                ("earlier", "Loaded earlier"),
-                ("later", "Loaded later"),
-            )
+            {"label": label, "tubes": [_changed(one, board) for one in plan.changes[name]]}
+            for name, label in CHANGES.items()
             if plan.changes.get(name)
         ],
+    }
+
+
+def _changed(one: str | dict[str, Any], board: Board) -> dict[str, str]:
+    """A tube that comes or stays, by its code, or with the sols on which it was and is loaded."""
+    code = one if isinstance(one, str) else one["container"]
+    shift = (
+        "" if isinstance(one, str) else f"sol {sols(one['from_sol'])} → {sols(one['to_sol'])}"
+    )
+    return {
+        "name": board.planned.tube_name(code),
+        "url": to("pages:container", code),
+        "shift": shift,
     }

@@ -72,8 +72,8 @@ FAULTS: dict[FaultKind, str] = {
 }
 LUCK: dict[Luck, str] = {
     Luck.NONE: "None: everything goes as planned",
-    Luck.FORECAST: "What the plan’s forecast knows: speeds, pick-ups, storms, losses of vehicles",
-    Luck.ALL: "That, and the faults of the catalogue",
+    Luck.FORECAST: "As forecast: speeds, pick-ups, storms, losses of vehicles",
+    Luck.ALL: "All: as forecast, and the faults of the catalogue",
 }
 REPLAN: dict[Replan, str] = {
     Replan.NEVER: "Never by itself",
