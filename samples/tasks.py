@@ -9,13 +9,7 @@ from django_tasks import task
 
 from samples.models import MockMission, MockSeries, PlanRun
 from samples.models.plan_run import STALLED_AFTER
-from samples.services import (
-    mock_series,
-    mock_series_work,
-    mock_work,
-    plan_work,
-    trade_work,
-)
+from samples.services import mock_series, mock_series_work, mock_work, plan_work, trade_work
 from samples.services.mock_missions import mission_asked
 from samples.services.mock_series import series_requested
 from samples.services.plan_runs import run_requested
@@ -32,6 +26,12 @@ def solve(run_id: int) -> None:
 def work_case(case_id: int) -> None:
     """Solve a case of a trade study; a plan that somebody waits for goes first."""
     trade_work.work(case_id)
+
+
+@task()
+def fly(mission_id: int) -> None:
+    """Fly a mock mission as far as it was asked to."""
+    mock_work.work(mission_id)
 
 
 @task(priority=-20)
@@ -63,18 +63,12 @@ def _watch(series_id: int) -> None:
         watch_series.using(run_after=later).enqueue(series_id)
 
 
-@task()
-def fly(mission_id: int) -> None:
-    """Fly a mock mission as far as it was asked to."""
-    mock_work.work(mission_id)
-
-
 def connect() -> None:
     """Called by the app's `ready`: what is asked for goes into the queue."""
     run_requested.connect(_enqueue, dispatch_uid="samples.tasks.solve")
     study_requested.connect(_enqueue_cases, dispatch_uid="samples.tasks.work_case")
-    series_requested.connect(_enqueue_batches, dispatch_uid="samples.tasks.fly_batch")
     mission_asked.connect(_enqueue_mission, dispatch_uid="samples.tasks.fly")
+    series_requested.connect(_enqueue_batches, dispatch_uid="samples.tasks.fly_batch")
 
 
 def _enqueue(run: PlanRun, **_signal: Any) -> None:
@@ -86,11 +80,11 @@ def _enqueue_cases(cases: list[int], **_signal: Any) -> None:
         work_case.enqueue(case)
 
 
+def _enqueue_mission(mission: MockMission, **_signal: Any) -> None:
+    fly.enqueue(mission.pk)
+
+
 def _enqueue_batches(series: int, batches: int, **_signal: Any) -> None:
     for _ in range(batches):
         fly_batch.enqueue(series)
     _watch(series)
-
-
-def _enqueue_mission(mission: MockMission, **_signal: Any) -> None:
-    fly.enqueue(mission.pk)

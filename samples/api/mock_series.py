@@ -16,6 +16,8 @@ from samples.api.base import Resource
 from samples.api.body import Body
 from samples.api.fields import Record, Url, list_address
 from samples.api.mock import LUCK, POLICY, Hypothetical, luck_of, plan_of, policy_of
+from samples.api.mock_missions import MockMissionDetail, MockMissions
+from samples.api.mock_missions import written as written_mission
 from samples.api.runs import PlanLink
 from samples.api.studies import Csv
 from samples.api.writes import Done, WritingMixin
@@ -221,6 +223,37 @@ class CancelMockSeries(_Step):
             Body.of(request.data if self.raw_body else {}).done()
             services.cancel(series=series, actor=request.user)
             return Done(_written(series, request), 200)
+
+        return self.carry_out(request, do)
+
+
+class OpenSeed(_Step):
+    """One seed of a series as a mission of its own."""
+
+    shows = (*ManyMockSeries.shows, *MockMissions.shows)
+
+    @extend_schema(
+        summary="Open a seed as a mock mission",
+        operation_id="mock_series_open",
+        request={"application/json": SEED},
+        responses={201: MockMissionDetail},
+    )
+    def create(self, request: Request, identifier: str) -> HttpResponse:
+        """Make the mock mission that was flown with a seed: it ends as it did in the series.
+
+        Refused unless the plan is approved, or was flown before, and has the same answer still.
+        """
+
+        def do() -> Done:
+            series = _found(identifier)
+            body = Body.of(request.data, "seed")
+            seed = body.number("seed", at_most=SEED_MAX)
+            if seed is None and not body.faults:
+                body.fault("seed", "seed is missing.", None, "one of the series")
+            body.done()
+            assert seed is not None  # noqa: S101 - `done` raises else
+            made = services.open_seed(series=series, seed=seed, actor=request.user)
+            return Done(written_mission(made, request))
 
         return self.carry_out(request, do)
 

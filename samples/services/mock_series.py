@@ -15,10 +15,11 @@ from samples.domain.errors import InvalidValue, TransitionRefused
 from samples.domain.plans import AT_WORK, RunStatus
 from samples.models import MockBatch, MockMission, MockSeries, Plan, PlanRun
 from samples.models.mock_series import COUNT_MAX
-from samples.planning import form
+from samples.planning import answers, form, terms
 from samples.planning.canonical import canonical
 from samples.planning.flying import mission as missions
 from samples.planning.flying.mission import Luck, Policy
+from samples.planning.flying.of_terms import mission_of
 from samples.services import locks, mock_missions
 from samples.services.actors import Actor, require
 from samples.services.mock_series_result import compared
@@ -57,7 +58,14 @@ def request(
     called = _named(name, plan, count)
     run = _flyable(plan)
     told = policy or Policy(replan=missions.Replan.NEVER)
-    mission = mock_missions.mission_of(run, seed=first_seed, luck=luck, policy=told)
+    mission = mission_of(
+        terms.read(run.terms),
+        run.problem,
+        answers.read(run.solution or {}),
+        seed=first_seed,
+        luck=luck,
+        policy=told,
+    )
     series = MockSeries(
         run=run,
         name=called,
@@ -135,7 +143,8 @@ def settle(series: MockSeries) -> None:
 def open_seed(*, series: MockSeries, seed: int, actor: Actor) -> MockMission:
     """Make the mock mission that a series flew with a seed: it ends as it did there.
 
-    Raises InvalidValue for a seed that is not one of the series, and what making a mission raises.
+    Raises InvalidValue for a seed that is not one of the series and a plan whose answer is another
+    one by now, and what `mock_missions.make` raises.
     """
     if not series.first_seed <= seed <= series.last_seed:
         raise InvalidValue(
@@ -144,8 +153,16 @@ def open_seed(*, series: MockSeries, seed: int, actor: Actor) -> MockMission:
             value=seed,
             expected=f"{series.first_seed} to {series.last_seed}",
         )
+    plan = series.run.plan
+    if plan.chosen_run_id != series.run_id:
+        raise InvalidValue(
+            f"{plan} has another answer than {series} flew.",
+            field="plan",
+            value=plan.pk,
+            expected=f"a plan whose chosen run is {series.run_id}",
+        )
     return mock_missions.make(
-        run=series.run,
+        plan=plan,
         actor=actor,
         seed=seed,
         luck=Luck(series.luck),

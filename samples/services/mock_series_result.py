@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from math import ceil, inf, isfinite, sqrt
 from typing import Any
 
-from samples.domain.plans import RunStatus
-from samples.models import MockSeries
-from samples.planning import answers
-from samples.planning.flying import mission as missions
-from typing import Any as Outcome
+import numpy as np
 
+from samples.domain.plans import RunStatus
+from samples.models import MockSeries, PlanRun
+from samples.planning import answers, reading
+from samples.planning.flying.outcome import Outcome
+from samples.planning.forecast import Chance, Spread
 from samples.planning.risk import simulate
 
 TRIALS = 10_000
 """Of the forecast, as many as the planner's own."""
-SHOWN = ("worst", "median", "best")
-"""Seeds that are worth opening."""
+APART = 4.0
+"""Standard errors that two figures which agree may lie apart: of some thirty tubes, one in five
+hundred series then differs by chance alone (two-sided, normal, Bonferroni)."""
+MORE = 30
+"""Bins on either side of the forecast's, at most; what lies beyond counts in the last."""
+_SPREADS = {"value": "value", "finish": "finish_sol"}
+Row = Mapping[str, Any]
 
 
 def as_row(seed: int, outcome: Outcome | None, error: str = "") -> dict[str, Any]:
@@ -38,11 +47,120 @@ def as_row(seed: int, outcome: Outcome | None, error: str = "") -> dict[str, Any
 _FIELDS = ("value", "finish_sol", "depart_sol", "land_sol", "home", "causes")
 
 
-def rows(series: MockSeries) -> Iterator[dict[str, Any]]:
+def compared(series: MockSeries) -> dict[str, Any] | None:
+    """What was flown beside the forecast of the same problem and routes; None without a flight."""
+    run = PlanRun.objects.get(pk=series.run_id)
+    flown = list(_rows(series))
+    whole = [row for row in flown if row["value"] is not None]
+    if not whole:
+        return None
+    forecast = simulate(
+        reading.read(run.problem), answers.read(run.solution or {}), trials=TRIALS, seed=run.seed
+    )
+    tubes = [_tube(stop, chance, whole) for stop, chance in forecast.tubes.items()]
+    figures = {name: _spread([row[field] for row in whole]) for name, field in _SPREADS.items()}
+    value = figures["value"]
+    assert value is not None  # noqa: S101 - each whole row has one
+    told = {"value": forecast.value, "finish": forecast.finish}
+    return {
+        "flown": len(whole),
+        "broken": len(flown) - len(whole),
+        "forecast": {"trials": forecast.trials, "seed": forecast.seed},
+        "apart": APART,
+        "agrees": all(tube["agrees"] for tube in tubes)
+        and _apart(value.mean.value, value.mean.error, forecast.value.mean.value,
+                   forecast.value.mean.error) <= APART,
+        "figures": {
+            "flown": {name: _figures(spread) for name, spread in figures.items()},
+            "forecast": {name: _figures(spread) for name, spread in told.items()},
+        },
+        "tubes": tubes,
+        "histograms": {
+            name: _histogram([row[field] for row in whole], told[name])
+            for name, field in _SPREADS.items()
+        },
+        "landings": [
+            {"sol": sol, "count": count}
+            for sol, count in sorted(Counter(
+                row["land_sol"] for row in whole if row["land_sol"] is not None
+            ).items())
+        ],
+        "seeds": _seeds(whole),
+    }  # fmt: skip
+
+
+def _rows(series: MockSeries) -> Iterator[Row]:
     """The stored outcomes of a series in the order of its seeds, batch by batch."""
     done = series.batches.filter(status=RunStatus.DONE.value).order_by("number")
     for outcomes in done.values_list("outcomes", flat=True).iterator(chunk_size=10):
         yield from outcomes
 
 
-def compared(series): ...
+def _tube(stop: str, forecast: Chance, rows: Sequence[Row]) -> dict[str, Any]:
+    flown = Chance.of(sum(stop in row["home"] for row in rows), len(rows))
+    apart = _apart(flown.probability, flown.error, forecast.probability, forecast.error)
+    return {
+        "stop": stop,
+        "flown": asdict(flown),
+        "forecast": asdict(forecast),
+        "apart": round(apart, 3),
+        "agrees": apart <= APART,
+    }
+
+
+def _apart(one: float, error: float, other: float, its_error: float) -> float:
+    """Between two figures, in standard errors of their difference."""
+    spread = sqrt(error**2 + its_error**2)
+    if one == other:
+        return 0.0
+    return abs(one - other) / spread if spread else inf
+
+
+def _spread(found: Sequence[float | None]) -> Spread | None:
+    """Of what is known; None where nothing is."""
+    known = [value for value in found if value is not None]
+    return Spread.of(np.array(known)) if known else None
+
+
+def _figures(spread: Spread | None) -> dict[str, dict[str, float | None]]:
+    """Mean and quantiles with their standard errors; null where a number isn't finite."""
+    names = ("mean", "p10", "p50", "p90")
+    return {
+        name: {"value": None, "error": None} if spread is None
+        else {key: value if isfinite(value) else None
+              for key, value in asdict(getattr(spread, name)).items()}
+        for name in names
+    }  # fmt: skip
+
+
+def _histogram(found: Sequence[float | None], forecast: Spread) -> dict[str, list[float]]:
+    """Both counted between the same edges: the forecast's, with as many more as are needed."""
+    edges, counts = list(forecast.histogram.edges), list(forecast.histogram.counts)
+    known = np.array([value for value in found if value is not None])
+    if not edges:
+        return {"edges": [], "flown": [], "forecast": []}
+    width = (edges[-1] - edges[0]) / len(counts) or 1.0
+    for value in (known.min(), known.max()) if known.size else ():
+        below = min(ceil((edges[0] - value) / width), MORE)
+        edges[:0] = [edges[0] - width * n for n in range(below, 0, -1)]
+        counts[:0] = [0] * below
+        above = min(ceil((value - edges[-1]) / width), MORE)
+        edges += [edges[-1] + width * n for n in range(1, above + 1)]
+        counts += [0] * above
+    flown, _ = np.histogram(np.clip(known, edges[0], edges[-1]), edges)
+    return {"edges": edges, "flown": flown.tolist(), "forecast": counts}
+
+
+def _seeds(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The worst, the middle and the best by value; of equals the one that closes first."""
+    ranked = sorted(rows, key=lambda row: (row["value"], -(row["finish_sol"] or inf), row["seed"]))
+    return [
+        {
+            "which": which,
+            **{name: row[name] for name in ("seed", "value", "finish_sol", "land_sol")},
+            "tubes": len(row["home"]),
+        }
+        for which, row in (
+            ("worst", ranked[0]), ("median", ranked[(len(ranked) - 1) // 2]), ("best", ranked[-1]),
+        )
+    ]  # fmt: skip

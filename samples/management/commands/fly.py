@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from samples.domain.errors import DomainError
-from samples.management.fly import show, start, steer
+from samples.management.fly import series, show, start, steer
 
 
 class Command(BaseCommand):
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         start.add_parser(actions)
         steer.add_parsers(actions)
         show.add_parsers(actions)
+        series.add_parsers(actions)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do it; CommandError with the reason when it is refused."""

@@ -1,7 +1,8 @@
 """Two histograms over the same axis: what was flown beside what was forecast.
 
-As in `plans.chart`: per cent along x, pixels along y. Shares are drawn, not counts, for the two were
-tried a different number of times. What was flown is a filled bar, the forecast an outline above it.
+As in `plans.chart`: per cent along x, pixels along y. Shares are drawn, not counts, for the two
+were tried a different number of times. What was flown is a filled bar, the forecast an outline
+above it.
 """
 
 from __future__ import annotations
