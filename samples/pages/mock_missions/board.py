@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -62,8 +63,14 @@ class Board:
     @cached_property
     def tubes(self) -> dict[str, Steps[Where]]:
         """Of each tube every place it was at."""
+        problem = self.value.problem
+        rover = next((one.kind for one in problem.vehicles if one.start == ROVER), None)
         return whereabouts(
-            self.movements.tubes, self.replay, lander=self.movements.lander, name_of=self.name
+            self.movements.tubes,
+            self.replay,
+            rack={one.id: f"{rover} 1" for one in problem.stops if rover and one.point == ROVER},
+            lander=self.movements.lander,
+            name_of=self.name,
         )
 
     @property
@@ -85,6 +92,22 @@ class Board:
         if here:
             return str(here[0]["name"]) if len(here) == 1 else name
         return self.planned.who(name)
+
+    def words(self, text: str) -> str:
+        """A sentence of the log with what things are called in place of their codes."""
+        said = self._codes.sub(lambda found: self.name(found[0]), text)
+        return said[:1].upper() + said[1:]
+
+    @cached_property
+    def _codes(self) -> re.Pattern[str]:
+        problem = self.value.problem
+        codes = {
+            *self.replay.doing,
+            *(stop.id for stop in problem.stops),
+            *(point.id for point in problem.points if point.id != ROVER),
+        }
+        named = sorted((code for code in codes if self.name(code) != code), key=len, reverse=True)
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, named)) or '(?!)'})(?![\w-])")
 
     def worth(self, codes: Sequence[str]) -> float:
         """What tubes are worth together, by the terms of the mission; nothing for none."""
@@ -108,7 +131,11 @@ class Board:
 
     def plots(self) -> list[dict[str, Any]]:
         """The map, and a close-up where vehicles stay within a small part of it."""
-        return drawings.routes(self.planned)
+        found = drawings.routes(self.planned)
+        for mark in (mark for plot in found for mark in plot["marks"] if mark["kind"] == "rover"):
+            mark["name"] = f"{mark['name']} on arrival"
+            mark["label"] = mark["label"] and mark["name"]
+        return found
 
     def timeline(self) -> dict[str, Any]:
         """As planned against as flown, until the container is closed."""

@@ -46,7 +46,7 @@ def compared(
     names = dict.fromkeys(bar.who for bar in (*wanted, *done))
     lanes = [
         _lane(TOP + index * LANE_HEIGHT, axis, who, wanted, done, name_of)
-        | {"troubles": list(_troubles(axis, who, troubles, min(now, end)))}
+        | {"troubles": list(_troubles(axis, who, troubles, now))}
         for index, who in enumerate(sorted(names, key=lambda who: who == LANDER))
     ]
     bottom = TOP + LANE_HEIGHT * len(lanes)
@@ -104,7 +104,7 @@ def _troubles(
     axis: Axis, who: str, troubles: Iterable[Trouble], now: float
 ) -> Iterable[dict[str, Any]]:
     for one in troubles:
-        if one.who == who or one.who in EVERYBODY:
+        if one.from_sol < axis.high and (one.who == who or one.who in EVERYBODY):
             x = axis.at(one.from_sol)
             until = now if one.to_sol is None else one.to_sol
             yield {

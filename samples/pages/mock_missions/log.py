@@ -63,6 +63,7 @@ def _row(
         "tone": tone(kind, alert=line.alert),
         "who": board.name(line.who),
         "tube": board.planned.tube_name(code) if code else "",
+        "text": board.words(line.text),
         "code": code,
         "url": link_at(board, line.sol, "pages:container", code) if code else "",
         "is_shown": line.sol <= sol and _fits(line, code, chosen),

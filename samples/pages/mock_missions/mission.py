@@ -157,7 +157,7 @@ def _live(request: HttpRequest, board: Board, problem: DomainError | None) -> di
         "plots": plots,
         "gantt": board.timeline(),
         "milestones": [_milestone(one, board) for one in board.milestones()],
-        "troubles": [_trouble(one, sol) for one in board.replay.troubles],
+        "troubles": [_trouble(one, board, sol) for one in board.replay.troubles],
         "log": log.rows(request, board, sol),
         "log_filters": log.filters(request, board),
         "versions": [_version(one, board) for one in reversed(board.versions)],
@@ -230,9 +230,10 @@ def _milestone(one: Any, board: Board) -> dict[str, Any]:
     }
 
 
-def _trouble(one: Any, sol: float) -> dict[str, Any]:
+def _trouble(one: Any, board: Board, sol: float) -> dict[str, Any]:
     return {
         "trouble": one,
+        "text": board.words(one.text),
         "from": sols(one.from_sol),
         "to": None if one.to_sol is None else sols(one.to_sol),
         "is_now": one.from_sol <= sol and (one.to_sol is None or one.to_sol > sol),

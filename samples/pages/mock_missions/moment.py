@@ -53,7 +53,7 @@ def state(board: Board, sol: float) -> dict[str, Any]:
         "value": number(value),
         "planned": planned,
         "planned_value": number(planned_value),
-        "left": None if departure is None else sols(departure - sol),
+        "left": None if departure is None else sols(departure - sol) if departure >= sol else "—",
         "as_of": as_of(board, sol),
         "holders": _holders(now),
         "tubes": [_tube(board, sol, code, where) for code, where in now.items()],

@@ -187,11 +187,27 @@ def whereabouts(
     tubes: Mapping[str, Sequence[Stay]],
     found: Replay,
     *,
+    rack: Mapping[str, str],
     lander: tuple[float, float] | None,
     name_of: Callable[[str], str],
 ) -> dict[str, Steps[Where]]:
-    """Of each tube every place it was at, the ride home included."""
-    return {code: _way(code, stays, found, lander, name_of) for code, stays in tubes.items()}
+    """Of each tube every place it was at, the ride home included.
+
+    `rack`: tubes that begin in the rack of a vehicle of the mission, and stay there until they are
+    fetched.
+    """
+    ways = {code: _way(code, stays, found, lander, name_of) for code, stays in tubes.items()}
+    for code, who in rack.items():
+        if code in ways:
+            first = replace(
+                ways[code][0][1], holder=Holder.VEHICLE, text=f"In the rack of {name_of(who)}",
+                who=who, at=None,
+            )  # fmt: skip
+            ways[code] = [
+                (sol, replace(first, note=where.note) if where.holder is Holder.GROUND else where)
+                for sol, where in ways[code]
+            ]
+    return ways
 
 
 def _way(
@@ -228,7 +244,7 @@ def _stay(
 ) -> Where:
     here = (stay.x_m, stay.y_m) if stay.x_m is not None and stay.y_m is not None else None
     if stay.where == GROUND:
-        return Where(Holder.GROUND, "Where it was left" if last is None else "Found anew", at=here)
+        return Where(Holder.GROUND, "Where it lay" if last is None else "Found anew", at=here)
     holder = _STAYS.get(stay.where, Holder.VEHICLE)
     if holder is Holder.VEHICLE:
         return Where(holder, f"Aboard {name_of(stay.where)}", who=stay.where)

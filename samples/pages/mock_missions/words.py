@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from samples.domain.mock_missions import MockStatus
 from samples.pages.mock_missions.replay import Holder, Phase
+from samples.pages.plans.words import OUTCOMES
 from samples.planning.flying.happening import Kind
 from samples.planning.flying.mission import FaultKind, Luck, Replan
 
@@ -70,6 +71,13 @@ FAULTS: dict[FaultKind, str] = {
     FaultKind.SLOT_JAMMED: "Place in the container jammed",
     FaultKind.LAUNCH_SLIP: "Launch slips",
 }
+CAUSES: dict[str, str] = OUTCOMES | {
+    "not_found": "not found where it was surveyed",
+    "refused": "its seal is broken",
+    "full": "no place left in the container",
+    "dropped": "a later plan leaves it",
+}
+"""Why a planned tube stayed, as the outcome of a mission has it."""
 LUCK: dict[Luck, str] = {
     Luck.NONE: "None: everything goes as planned",
     Luck.FORECAST: "As forecast: speeds, pick-ups, storms, losses of vehicles",

@@ -37,7 +37,7 @@
       sol: number(sol), date: iso.slice(0, 10), time: `${iso.slice(11, 16)} UTC`, phase,
       loaded: String(loaded), value: number(value), planned: String(planned),
       planned_value: number(plannedValue),
-      left: data.departure_sol === null ? "" : number(data.departure_sol - sol),
+      left: data.departure_sol >= sol ? number(data.departure_sol - sol) : "—",
     };
     for (const [name, text] of Object.entries(texts)) setAll(name, text);
     slider.setAttribute("aria-valuetext", `Sol ${texts.sol}, ${texts.date}, ${phase}`);
