@@ -50,13 +50,19 @@ def planned(version: MockPlan, ride: Ride) -> list[Bar]:
     timeline = answers.read(version.solution).timeline
     bars = [
         Bar(
-            step.who, step.activity.value, step.from_sol, step.to_sol, step.stop,
+            _who(step.who), step.activity.value, step.from_sol, step.to_sol, step.stop,
             step.stop or step.to_point or "",
         )
         for step in timeline.steps
         if step.activity is not Activity.MARGIN
     ]  # fmt: skip
     return [*bars, *_riding(planned_ride(ride, timeline.finish_sol))] if version.taken else bars
+
+
+def _who(name: str) -> str:
+    """In a later version each vehicle is a kind of its own: "helicopter#2 1" is helicopter 2."""
+    kind, _, _ = name.partition(" ")
+    return kind.replace("#", " ") if "#" in kind else name
 
 
 def flown(told: Iterable[MockHappening], now_sol: float) -> list[Bar]:

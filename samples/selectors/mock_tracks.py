@@ -13,7 +13,12 @@ from itertools import accumulate, pairwise
 
 from samples.models import MockHappening, MockMission
 from samples.planning import terms
+from samples.planning.flying import state as states
 from samples.planning.flying.happening import Kind
+from samples.planning.flying.mission import FaultKind
+from samples.planning.flying.sorties import driven
+from samples.planning.flying.state import Doing, VehicleState
+from samples.planning.flying.world import World
 from samples.planning.problem import SITE, Problem
 from samples.selectors.route_ways import Line, Metres, Paths
 
@@ -32,7 +37,7 @@ class Track:
     """A vehicle's way through time: before the first knot and after the last it stands there.
 
     `lost_sol`: when it was lost; None: it was not. `heading`: the point it set out for and has not
-    reached as far as the log goes.
+    reached.
     """
 
     who: str
@@ -82,14 +87,23 @@ def movements(mission: MockMission, told: Sequence[MockHappening]) -> Movements:
     paths = Paths(mission.run, terms.read(mission.run.terms), value.problem)
     if not paths.known:
         return Movements()
-    vehicles = []
-    for vehicle in value.problem.vehicles:
-        start = value.site if vehicle.start == SITE else vehicle.start
-        for number in range(1, vehicle.count + 1):
-            who = f"{vehicle.kind} {number}"
-            vehicles.append(_track(who, vehicle.kind, start, paths, told))
+    world = World(value, states.read(mission.state))
+    for place in world.state.places:
+        kind, _, _ = place.id.removeprefix("@").rpartition(" ")
+        way = paths.between(kind, place.from_point, place.to_point)
+        paths.places[place.id] = _part(way, place.part)
+    starts = {
+        vehicle.kind: value.site if vehicle.start == SITE else vehicle.start
+        for vehicle in value.problem.vehicles
+    }
     return Movements(
-        tuple(vehicles), _tubes(value.problem, paths, told), paths.places[value.site], paths
+        tuple(
+            _track(vehicle, starts[vehicle.kind], paths, world, told)
+            for vehicle in world.state.vehicles
+        ),
+        _tubes(value.problem, paths, told),
+        paths.places[value.site],
+        paths,
     )
 
 
@@ -122,20 +136,32 @@ def _stay(kind: Kind, line: MockHappening) -> Stay | None:
     return Stay(line.sol, where) if where else None
 
 
-def _track(who: str, kind: str, start: str, paths: Paths, told: Iterable[MockHappening]) -> Track:
-    knots: list[Knot] = [(0.0, *paths.places[start])]
-    lost = heading = None
+def _track(
+    vehicle: VehicleState,
+    start: str,
+    paths: Paths,
+    world: World,
+    told: Iterable[MockHappening],
+) -> Track:
+    """The way of a vehicle: what the log tells, and where it is by now."""
+    who, kind = vehicle.who, vehicle.kind
+    knots: list[Knot] = [(world.problem.calendar.arrival_sol, *paths.places[start])]
+    lost, now = None, world.sol
     for line in told:
         if line.who != who:
             continue
-        if line.kind == Kind.SET_OUT:
-            heading = str(line.data["to_point"])
-        elif line.kind == Kind.ARRIVED:
-            heading = None
+        if line.kind == Kind.ARRIVED:
             knots += _along(_line(kind, paths, line), line)
-        elif line.kind == Kind.FAULT and line.data.get("fault") == "vehicle_lost":
+        elif line.kind == Kind.FAULT and line.data.get("fault") == FaultKind.VEHICLE_LOST:
             lost = line.sol
-    return Track(who, tuple(knots), lost, heading)
+    heading = vehicle.to_point if vehicle.doing is Doing.DRIVING else None
+    if heading is not None:
+        way = paths.between(kind, vehicle.point, heading)
+        knots += [(vehicle.since, *way[0]), (now, *_part(way, driven(world, vehicle, now)))]
+    elif lost is not None and vehicle.point in paths.places:
+        begun = max(vehicle.since, knots[-1][0])
+        knots += [(begun, *knots[-1][1:]), (lost, *paths.places[vehicle.point])]
+    return Track(who, tuple(dict.fromkeys(knots)), lost, heading)
 
 
 def _line(kind: str, paths: Paths, line: MockHappening) -> Line:
@@ -168,6 +194,12 @@ def _sol(progress: Sequence[tuple[float, float]], metres: float) -> float:
         return progress[0][0]
     (begin, low), (end, high) = progress[place - 1], progress[place]
     return begin + (metres - low) / (high - low) * (end - begin)  # bisected: high > metres
+
+
+def _part(way: Line, part: float) -> Metres:
+    """The place on a way that has a part of it behind."""
+    ends = [0.0, *accumulate(math.dist(a, b) for a, b in pairwise(way))]
+    return _place(way, ends, part * ends[-1])
 
 
 def _place(way: Line, ends: Sequence[float], metres: float) -> Metres:

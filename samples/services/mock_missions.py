@@ -57,7 +57,10 @@ def make(
         last = MockMission.objects.filter(plan=stored).aggregate(last=Max("number"))["last"]
         number = (last or 0) + 1
         told = terms.read(run.terms)
-        value = _mission(run, told, seed, luck, policy or Policy())
+        answer = answers.read(run.solution or {})
+        value = mission_of(
+            told, run.problem, answer, seed=seed, luck=luck, policy=policy or Policy()
+        )
         _require_fits(run, value, told)
         _fit_out(run.ledger, told)
         ledger = branches.branch(
@@ -91,14 +94,14 @@ def make(
         MockPlan.objects.create(
             mission=mission,
             number=1,
-            sol=0.0,
+            sol=state.sol,
             why="The plan's own answer.",
             asked_by=run.requested_by,
             problem=run.problem,
             problem_hash=run.problem_hash,
             solution=run.solution,
-            value=run.value,
-            bound=run.bound,
+            value=answer.value,
+            bound=answer.bound,
         )
         mock_log.keep(mission, Custody(mission), state, happenings)
     return mission
@@ -268,12 +271,6 @@ def _flyable(plan: Plan) -> tuple[Plan, PlanRun]:
     if run.as_of is None and run.known_at is None:
         plans.require_as_frozen(run)
     return stored, run
-
-
-def _mission(run: PlanRun, told: terms.Terms, seed: int, luck: Luck, policy: Policy) -> Mission:
-    solution = answers.read(run.solution or {})
-    made = mission_of(told, run.problem, solution, seed=seed, luck=luck, policy=policy)
-    return missions.read(missions.as_json(made))  # it refuses figures that can't be meant
 
 
 def _require_fits(run: PlanRun, value: Mission, told: terms.Terms) -> None:

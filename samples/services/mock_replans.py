@@ -9,19 +9,15 @@ from typing import Any
 from samples.models import MockMission, MockPlan
 from samples.planning import answers, reading
 from samples.planning.canonical import canonical
-from samples.planning.flying import replanning
+from samples.planning.flying import replanning, series
 from samples.planning.flying.happening import Happening, Kind
 from samples.planning.flying.mission import Mission
 from samples.planning.flying.state import State
 from samples.planning.problem import Problem
 from samples.planning.solution import Activity, Solution, Timeline
 
-ITERATIONS = 20_000
-"""Of the search: a limit in time would make the answer depend on the machine."""
-WORKERS = 2
-"""Processors a solve uses."""
 SAME_SOL = 1e-6
-POLICY = "A fault changed what can be brought home."
+POLICY = "after a fault"
 """Why the ground team plans again by itself."""
 
 Cancelled = Callable[[], bool]
@@ -38,19 +34,17 @@ class Replan:
     why: str
 
 
-def replan(mission: Mission, state: State, *, why: str, cancelled: Cancelled) -> Replan:
-    """Solve what is left to decide and take the answer on; the same answer on every machine."""
+def replan(mission: Mission, state: State, *, why: str, cancelled: Cancelled) -> Replan | None:
+    """Solve what is left to decide and take the answer on; None where none is better.
+
+    The answer is the same on every machine, and that of the series.
+    """
+    solution = series.plan_again(mission, state, cancelled=cancelled)
+    if solution is None:
+        return None
     problem = replanning.problem_of(mission, state)
-    solution = solved(problem, seed=mission.seed, cancelled=cancelled)
-    after, told = replanning.adopt(mission, state, solution, why=why)
+    after, told = replanning.adopt(mission, state, solution, why=why.rstrip("."))
     return Replan(problem, solution, after, told, why)
-
-
-def solved(problem: Problem, *, seed: int, cancelled: Cancelled) -> Solution:
-    """The planner's answer to a problem of a mock mission."""
-    from samples.planning.solving import solve
-
-    return solve(problem, seed=seed, iterations=ITERATIONS, workers=WORKERS, cancelled=cancelled)
 
 
 def keep(mission: MockMission, made: Replan, *, asked_by: str) -> None:
@@ -80,15 +74,12 @@ def _shifts(before: MockPlan | None, after: Timeline) -> dict[str, list[dict[str
     """Which tubes both versions load, and the later one earlier or later."""
     then = _loaded(answers.read(before.solution).timeline) if before else {}
     now = _loaded(after)
-    moved = [
-        {"container": stop, "from_sol": then[stop], "to_sol": now[stop]}
-        for stop in sorted(then.keys() & now.keys())
-        if abs(now[stop] - then[stop]) > SAME_SOL
-    ]
-    return {
-        "earlier": [one for one in moved if one["to_sol"] < one["from_sol"]],
-        "later": [one for one in moved if one["to_sol"] > one["from_sol"]],
-    }
+    found: dict[str, list[dict[str, Any]]] = {"earlier": [], "later": []}
+    for stop in sorted(then.keys() & now.keys()):
+        if abs(now[stop] - then[stop]) > SAME_SOL:
+            moved = {"container": stop, "from_sol": then[stop], "to_sol": now[stop]}
+            found["earlier" if now[stop] < then[stop] else "later"].append(moved)
+    return found
 
 
 def _loaded(timeline: Timeline) -> Mapping[str, float]:

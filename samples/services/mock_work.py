@@ -33,6 +33,10 @@ logger = logging.getLogger(__name__)
 BATCH_SOLS = 1.0
 """At most so much is flown in one transaction."""
 
+HINDSIGHT_ITERATIONS = 500
+"""Of the search: a limit in time would make the answer depend on the machine."""
+NO_BETTER = "No plan is better than the present one."
+
 Report = Callable[[MockMission, tuple[Happening, ...]], None]
 """Told after each transaction: the mission as it is now, and what happened."""
 
@@ -80,6 +84,8 @@ class _Flier:
         self._value = self._mission.value
         self._custody = Custody(self._mission)
         self._report = report
+        self._tried: int | None = None
+        """The turn at which no better plan was found."""
 
     def goes_on(self) -> bool:
         """Do the next thing; False once there is nothing to do."""
@@ -88,9 +94,10 @@ class _Flier:
             return False
         if state.ended:
             return self._end(mission, state)
-        if state.replan_wanted or mission.goal == MockGoal.REPLAN:
+        wanted = state.replan_wanted and mission.turn != self._tried
+        if wanted or mission.goal == MockGoal.REPLAN:
             return self._replan(mission, state)
-        return self._advance()
+        return self._advance(mission.turn)
 
     def _present(self) -> tuple[MockMission, State]:
         """The mission as it is stored now."""
@@ -107,20 +114,24 @@ class _Flier:
         if self._report:
             self._report(self._mission, told)
 
-    def _advance(self) -> bool:
+    def _advance(self, turn: int) -> bool:
         """Fly for a time, at most as far as was asked."""
         with transaction.atomic():
             found = self._locked()
             if found is None:
                 return False
             mission, state = found
+            if mission.turn != turn:
+                return True  # a fault came, or another worker was first: look again
             goal = MockGoal(mission.goal)
             latest = state.sol + BATCH_SOLS
             told: tuple[Happening, ...] = ()
-            while not (state.ended or state.replan_wanted):
+            while True:
                 state, happened = engine.advance(self._value, state, mission.until_sol)
                 told += happened
-                if goal is MockGoal.NEXT or state.sol >= latest or not happened:
+                if goal is MockGoal.NEXT or not happened or state.sol >= latest:
+                    break
+                if state.ended or state.replan_wanted:
                     break
             mock_log.keep(mission, self._custody, state, told)
             arrived = goal is MockGoal.NEXT or (
@@ -135,20 +146,21 @@ class _Flier:
         """Think outside a transaction; take the answer on if nothing happened meanwhile."""
         by_hand = mission.goal == MockGoal.REPLAN
         why = mission.why if by_hand else mock_replans.POLICY
-        pulse = MissionPulse(mission)
+        turn, pulse = mission.turn, MissionPulse(mission)
         made = mock_replans.replan(self._value, state, why=why, cancelled=pulse.cancelled)
-        turn = mission.turn
         with transaction.atomic():
-            found = self._locked()
-            if found is None:
+            if self._locked() is None:
                 return False
             if mission.turn != turn:
-                return True  # a fault came, or another worker was first: look again
-            mock_log.keep(mission, self._custody, made.state, made.told)
-            mock_replans.keep(mission, made, asked_by=mission.helm if by_hand else MACHINE.name)
-            if by_hand or mission.goal == MockGoal.NEXT:
-                mock_missions.wait(mission)
-        self._tell(made.told)
+                return True
+            if made is None:
+                self._tried = turn
+            else:
+                mock_log.keep(mission, self._custody, made.state, made.told)
+                mock_replans.keep(mission, made, asked_by=mission.helm if by_hand else MACHINE.name)
+            if by_hand or (made and mission.goal == MockGoal.NEXT):
+                mock_missions.wait(mission, error="" if made else NO_BETTER)
+        self._tell(made.told if made else ())
         return mission.status == MockStatus.FLYING
 
     def _end(self, mission: MockMission, state: State) -> bool:
@@ -181,8 +193,15 @@ class _Flier:
         return False
 
     def _hindsight(self, state: State, pulse: Pulse) -> Mapping[str, Any]:
+        from samples.planning import solving
+
         problem = hindsight.problem_of(self._value, state)
-        best = mock_replans.solved(problem, seed=self._value.seed, cancelled=pulse.cancelled)
+        best = solving.solve(
+            problem,
+            seed=self._value.seed,
+            iterations=HINDSIGHT_ITERATIONS,
+            cancelled=pulse.cancelled,
+        )
         return {
             "problem_hash": reading.problem_hash(problem),
             "status": best.status.value,

@@ -50,6 +50,8 @@ def go_on(world: World) -> None:
         if queue:
             _take(world, queue[0])
             continue
+        if not world.closes:
+            return
         on_the_way = any(world.brings(vehicle) for vehicle in world.vehicles.values())
         if on_the_way and world.sol < closes_at(world):
             return

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from math import inf
 from typing import NamedTuple
 
+from samples.planning.flying import tubes
 from samples.planning.flying.happening import Kind
 from samples.planning.flying.mission import Fault, FaultKind
 from samples.planning.flying.sorties import driven, stop_for_ever
-from samples.planning.flying.state import ArmState, Doing, Phase, Place, Slow, VehicleState, Where
-from samples.planning.flying import tubes
+from samples.planning.flying.state import Doing, Phase, Place, Slow, VehicleState, Where
 from samples.planning.flying.world import ARM, World
 from samples.planning.forecast import Outcome
 from samples.planning.limits import TOLERANCE
@@ -41,18 +41,18 @@ def coming(world: World) -> Iterator[Coming]:
         elif fault.kind is FaultKind.ARM_FAULT:
             busy = world.arm.doing in (Doing.LOADING, Doing.CLOSING)
             if busy and (not fault.kinds or ARM in fault.kinds):
-                yield _at_work(world, entry, fault, ARM, world.arm, world.arm.worked_sols)
+                yield _at_work(world, entry, ARM)
         elif fault.kind in AT_WORK:
             for who, vehicle in world.vehicles.items():
                 hits = not fault.kinds or vehicle.kind in fault.kinds
                 if hits and vehicle.doing is Doing.DRIVING:
-                    yield _at_work(world, entry, fault, who, vehicle, vehicle.driven_sols)
+                    yield _at_work(world, entry, who)
 
 
-def _at_work(
-    world: World, entry: int, fault: Fault, who: str, actor: VehicleState | ArmState, done: float
-) -> Coming:
-    work = world.draws.after(entry, fault, who, actor.met[entry]) - done
+def _at_work(world: World, entry: int, who: str) -> Coming:
+    """When a fault comes whose clock is the work done, if it comes before this work is over."""
+    actor, done = world.at_work(who)
+    work = world.draws.after(entry, world.draws.faults[entry], who, actor.met[entry]) - done
     if work >= actor.work:
         return Coming(inf, entry, who)
     return Coming(world.finish(who, actor.since, max(work, 0.0)), entry, who)
@@ -119,7 +119,7 @@ def strike(world: World) -> None:
         if sol <= world.sol:
             _meet(world, entry, who)
             fault = world.draws.faults[entry]
-            slow_down(world, fault.kind, who, fault.sols, fault.rate, fault.kinds, injected=False)
+            slow_down(world, slow_of(world, fault, who, fault.sols), injected=False)
 
 
 def _meet(world: World, entry: int, who: str) -> None:
@@ -133,31 +133,29 @@ def _meet(world: World, entry: int, who: str) -> None:
         world.set(met=met)
 
 
-def slow_down(
-    world: World,
-    fault: FaultKind,
-    who: str,
-    sols: float,
-    rate: float,
-    kinds: tuple[str, ...],
-    *,
-    injected: bool,
-) -> None:
-    """Let one actor, or all of some kinds, work at a rate for some sols from now."""
-    ends = world.sol + sols
-    world.slow(
-        Slow(
-            fault=fault,
-            from_sol=world.sol,
-            to_sol=ends,
-            rate=rate,
-            who=who or None,
-            kinds=() if who else kinds,
-        )
+def slow_of(world: World, fault: Fault, who: str, sols: float) -> Slow:
+    """Return what a fault slows from now on."""
+    return Slow(
+        fault=fault.kind,
+        from_sol=world.sol,
+        to_sol=world.sol + sols,
+        rate=fault.rate if fault.kind in _SLOWS else 0.0,
+        who=who or None,
+        kinds=() if who else fault.kinds,
     )
-    text = f"{_SAYS[fault]} until sol {ends:.1f}."
+
+
+_SLOWS = (FaultKind.SLOW_DRIVE, FaultKind.DUST_STORM)
+"""The others let nobody work at all."""
+
+
+def slow_down(world: World, slow: Slow, *, injected: bool) -> None:
+    """Let one actor, or all of some kinds, work at a rate for some time from now."""
+    world.slow(slow)
+    who = slow.who or ""
+    text = f"{_SAYS[slow.fault]} until sol {slow.to_sol:.1f}."
     text = f"{who}: {text}" if who else text[0].upper() + text[1:]
-    world.tell_fault(fault, text, who, until_sol=ends, injected=injected)
+    world.tell_fault(slow.fault, text, who, until_sol=slow.to_sol, injected=injected)
     world.delayed()
 
 
@@ -185,7 +183,8 @@ def lose(world: World, who: str, *, injected: bool) -> None:
                 Place(id=point, from_point=vehicle.point, to_point=vehicle.to_point, part=part)
             )
     stop_for_ever(world, who, Doing.LOST)
-    world.vehicle(who, lost=True, point=point, to_point=None, cargo=())
+    life = max(world.sol - vehicle.begin_sol, 0.0)
+    world.vehicle(who, lost=True, life_sols=life, point=point, to_point=None, cargo=())
     for stop in vehicle.cargo:
         world.tube(stop, where=Where.GROUND, point=point)
     text = f"{who} is lost" + (f", with {len(vehicle.cargo)} tubes." if vehicle.cargo else ".")

@@ -9,6 +9,7 @@ from samples.domain.errors import InvalidValue
 from samples.planning.flying import arm, chance, ride, tubes
 from samples.planning.flying.faults import usual
 from samples.planning.flying.happening import Happening, Kind
+from samples.planning.flying.known import settle
 from samples.planning.flying.mission import FaultKind, Mission
 from samples.planning.flying.state import Doing, Phase, State, Trouble, TubeState, Where
 from samples.planning.flying.world import ARM, World
@@ -62,6 +63,7 @@ def inject(
         _refuse("sols", f"A fault can't last {sols} sols.", sols, "a number from 0")
     lasts = usual(mission, fault).sols if sols is None else sols
     _bring_about(world, fault, who, stop or "", lasts)
+    settle(world)
     return world.freeze(), tuple(world.told)
 
 
@@ -94,7 +96,7 @@ def _bring_about(world: World, fault: FaultKind, who: str, stop: str, sols: floa
         ride.slip(world, sols, injected=True)
     else:
         hit = ARM if fault is FaultKind.ARM_FAULT else who
-        chance.slow_down(world, fault, hit, sols, known.rate, known.kinds, injected=True)
+        chance.slow_down(world, chance.slow_of(world, known, hit, sols), injected=True)
 
 
 _SAYS = {

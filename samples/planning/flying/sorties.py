@@ -120,24 +120,27 @@ def driven(world: World, vehicle: VehicleState, sol: float) -> float:
 
 
 def _at(world: World, vehicle: VehicleState, tube: TubeState) -> None:
-    """At a tube: search or survey if need be, else pick it up as soon as a window is open."""
+    """At a tube: when a window is open, search or survey if need be, else pick it up."""
     who, stop = vehicle.who, world.stops[tube.stop]
     tube = tubes.reach(world, vehicle, tube)
-    first = tubes.first_trouble(tube)
-    if first:
-        doing, sols = first
-        _do(world, who, doing, sols)
-        return
-    begin = opening(stop.windows, world.sol) if stop.windows else world.sol
+    # It lies in a vehicle that stands still: nothing is to be dug out or waited for.
+    carried = tube.point != stop.point
+    begin = world.sol
+    if stop.windows and not (carried or tube.served):
+        begin = opening(stop.windows, world.sol)
     if begin == inf:
-        _leave(world, who, Outcome.FAILED if tube.attempts else Outcome.WINDOW)
+        _leave(world, who, Outcome.WINDOW)
         _begin(world, who)
         return
-    work = stop.service_sols + world.kinds[vehicle.kind].pickup_sols + tubes.extra(tube)
-    if tube.point != stop.point:
-        # It lies in a vehicle that stands still: nothing is to be dug out or waited for.
-        begin, work = world.sol, world.kinds[vehicle.kind].pickup_sols
-    _do(world, who, Doing.PICKING_UP, work, begin)
+    world.tube(tube.stop, served=True)
+    first = tubes.first_trouble(tube)
+    if first:
+        doing, work = first
+    else:
+        doing, work = Doing.PICKING_UP, world.kinds[vehicle.kind].pickup_sols
+        if not carried:
+            work = stop.service_sols + work + tubes.longer(tube)
+    _do(world, who, doing, work, begin)
 
 
 def _searched(world: World, who: str) -> None:

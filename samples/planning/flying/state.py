@@ -136,6 +136,8 @@ class TubeState:
     """Who carries it, or is to fetch it by the present plan."""
     attempts: Count = 0
     reached: bool = False
+    served: bool = False
+    """Whether somebody has begun to fetch it: its windows don't matter any more."""
     troubles: tuple[Trouble, ...] = ()
     x_m: Coordinate | None = None
     """Where it was surveyed anew; None: where the problem says."""

@@ -68,7 +68,7 @@ def first_trouble(tube: TubeState) -> tuple[Doing, float] | None:
     return None
 
 
-def extra(tube: TubeState) -> float:
+def longer(tube: TubeState) -> float:
     """Return how much longer picking it up takes."""
     return sum(each.sols for each in tube.troubles if each.fault is FaultKind.ON_END)
 
@@ -79,10 +79,10 @@ def _over(world: World, stop: str, fault: FaultKind) -> None:
 
 
 def found(world: World, who: str, stop: str) -> bool:
-    """Whether the search finds it: one in two. Otherwise it is lost."""
+    """Whether the search finds it. Otherwise it is lost."""
     _over(world, stop, FaultKind.NOT_FOUND)
     data = {"fault": FaultKind.NOT_FOUND.value}
-    if world.draws.part(f"found {stop}") < 0.5:
+    if would_be_found(world, stop):
         world.tell(Kind.RECOVERED, f"{who} finds {stop}.", who, stop=stop, data=data)
         return True
     world.tube(stop, where=Where.NOWHERE, fate=NOT_FOUND, vehicle=None)
@@ -90,6 +90,11 @@ def found(world: World, who: str, stop: str) -> bool:
     world.tell(Kind.TUBE_LOST, text, who, stop=stop, data={"reason": text}, alert=True)
     world.want_replan()
     return False
+
+
+def would_be_found(world: World, stop: str) -> bool:
+    """Whether a search for a tube finds it: one in two, assumed."""
+    return world.draws.part(f"found {stop}") < 0.5
 
 
 def survey(world: World, who: str, stop: str) -> None:

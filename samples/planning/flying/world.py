@@ -13,7 +13,15 @@ from samples.planning.flying.happening import Happening, Kind
 from samples.planning.flying.luck import Draws
 from samples.planning.flying.mission import FaultKind, Mission, Replan
 from samples.planning.flying.places import with_places
-from samples.planning.flying.state import Doing, Place, Slow, State, TubeState, VehicleState
+from samples.planning.flying.state import (
+    ArmState,
+    Doing,
+    Place,
+    Slow,
+    State,
+    TubeState,
+    VehicleState,
+)
 from samples.planning.limits import TOLERANCE
 from samples.planning.problem import Interval
 from samples.planning.ways import Ways
@@ -39,6 +47,10 @@ class World:
         self.tubes = {tube.stop: tube for tube in state.tubes}
         self.arm = state.arm
         self.told: list[Happening] = []
+        self.closes = True
+        """Whether the arm closes the container."""
+        self.late = False
+        """Whether something takes longer since this world was made."""
         self._calendars: dict[str, Calendars] = {}
 
     def freeze(self) -> State:
@@ -99,8 +111,8 @@ class World:
             self.set(replan_wanted=True)
 
     def delayed(self) -> None:
-        """Something takes longer than planned: ask for a new plan, if that is the policy."""
-        self.want_replan()
+        """Something takes longer than planned: a new plan is asked for if something stays then."""
+        self.late = True
 
     def tell(
         self,
@@ -183,6 +195,12 @@ class World:
         if actor.doing in _STILL:
             return inf
         return self.finish(who, actor.since, actor.work)
+
+    def at_work(self, who: str) -> tuple[VehicleState | ArmState, float]:
+        """Return an actor and the work it has behind it: a vehicle's drives, all of the arm's."""
+        if who == ARM:
+            return self.arm, self.arm.worked_sols
+        return self.vehicles[who], self.vehicles[who].driven_sols
 
     def metres(self, kind: str, from_point: str, to_point: str) -> float:
         """Return the way of a vehicle of a kind."""
