@@ -153,7 +153,7 @@ def open_seed(*, series: MockSeries, seed: int, actor: Actor) -> MockMission:
             value=seed,
             expected=f"{series.first_seed} to {series.last_seed}",
         )
-    plan = series.run.plan
+    plan = Plan.objects.get(pk=series.run.plan_id)
     if plan.chosen_run_id != series.run_id:
         raise InvalidValue(
             f"{plan} has another answer than {series} flew.",

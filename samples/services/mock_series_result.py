@@ -14,7 +14,7 @@ from samples.domain.plans import RunStatus
 from samples.models import MockSeries, PlanRun
 from samples.planning import answers, reading
 from samples.planning.flying.outcome import Outcome
-from samples.planning.forecast import Chance, Spread
+from samples.planning.forecast import Chance, Figure, Spread
 from samples.planning.risk import simulate
 
 TRIALS = 10_000
@@ -68,8 +68,7 @@ def compared(series: MockSeries) -> dict[str, Any] | None:
         "forecast": {"trials": forecast.trials, "seed": forecast.seed},
         "apart": APART,
         "agrees": all(tube["agrees"] for tube in tubes)
-        and _apart(value.mean.value, value.mean.error, forecast.value.mean.value,
-                   forecast.value.mean.error) <= APART,
+        and _means_apart(value.mean, forecast.value.mean, len(whole), forecast.trials) <= APART,
         "figures": {
             "flown": {name: _figures(spread) for name, spread in figures.items()},
             "forecast": {name: _figures(spread) for name, spread in told.items()},
@@ -114,6 +113,15 @@ def _apart(one: float, error: float, other: float, its_error: float) -> float:
     if one == other:
         return 0.0
     return abs(one - other) / spread if spread else inf
+
+
+def _means_apart(one: Figure, forecast: Figure, flown: int, trials: int) -> float:
+    """Between two means, in standard errors of their difference; the spread is the forecast's.
+
+    Few missions may all end alike: their own spread would be nought then.
+    """
+    spread = forecast.error * sqrt(trials) * sqrt(1 / flown + 1 / trials)
+    return _apart(one.value, spread, forecast.value, 0.0)
 
 
 def _spread(found: Sequence[float | None]) -> Spread | None:
