@@ -85,9 +85,7 @@ MEDIA_TYPES = {
 }
 
 
-def write(
-    format_name: str, columns: tuple[Column, ...], records: Iterable[Any]
-) -> Iterator[bytes]:
+def write(format_name: str, columns: tuple[Column, ...], records: Iterable[Any]) -> Iterator[bytes]:
     """The table as a file, in pieces: CSV and JSON row by row, XLSX at once.
 
     CSV begins with a byte order mark, without which spreadsheets misread Ha'ahóni. Raises

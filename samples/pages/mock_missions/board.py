@@ -131,7 +131,7 @@ class Board:
 
     def plots(self) -> list[dict[str, Any]]:
         """The map, and a close-up where vehicles stay within a small part of it."""
-        found = drawings.routes(self.planned)
+        found = drawings.routes(self.planned, self.movements.paths)
         for mark in (mark for plot in found for mark in plot["marks"] if mark["kind"] == "rover"):
             mark["name"] = f"{mark['name']} on arrival"
             mark["label"] = mark["label"] and mark["name"]

@@ -12,13 +12,13 @@ from django.urls import reverse
 from samples.domain.errors import NotFound
 from samples.exchange import report_pdf
 from samples.exchange.report import Cell, Chain, Link, Report, Table
+from samples.models import CustodyEvent
 from samples.pages import shown as showing
 from samples.pages.gate import page
 from samples.pages.mock_missions.board import Board
 from samples.pages.mock_missions.log import later
 from samples.pages.mock_missions.mission import name_of, whole
 from samples.pages.mock_missions.words import CAUSES, FAULTS, KINDS, LUCK, REPLAN
-from samples.pages.moments import of_event
 from samples.pages.plans.words import number, percent, sols
 from samples.pages.shown import of_ledger, to
 from samples.pages.words import done
@@ -142,8 +142,10 @@ def _verdict(found: Debrief) -> str:
 
 
 def _share(value: float, whole_value: float) -> str:
-    return percent(value / whole_value) if 0 <= value <= whole_value else number(
-        value / whole_value, 3
+    return (
+        percent(value / whole_value)
+        if 0 <= value <= whole_value
+        else number(value / whole_value, 3)
     )
 
 
@@ -198,9 +200,7 @@ def _losses(board: Board, found: Debrief) -> Table:
 
 
 def _faults(board: Board) -> Table:
-    by = {
-        (line.sol, line.text): line.injected_by for line in board.log if line.kind == Kind.FAULT
-    }
+    by = {(line.sol, line.text): line.injected_by for line in board.log if line.kind == Kind.FAULT}
     return Table(
         key="faults",
         title="Faults met",
@@ -282,7 +282,6 @@ def _timeline(board: Board) -> Table:
 
 
 def _chain(board: Board, proof: TubeProof) -> Chain:
-    clock = board.mission.ledger.mission.clock
     code = proof.container.code
     own = len(proof.events) - proof.taken_over
     notes = [
@@ -304,9 +303,9 @@ def _chain(board: Board, proof: TubeProof) -> Chain:
         holds=proof.broken is None,
         rows=[
             (
-                str(event.seq),
-                ("MOCK " if event.ledger_id == board.mission.ledger_id else "") + done(event.verb),
-                of_event(event, clock).utc.removesuffix(" UTC"),
+                ("MOCK " if event.ledger_id == board.mission.ledger_id else "") + str(event.seq),
+                done(event.verb),
+                f"{_by(event)}{event.occurred_at:%Y-%m-%d %H:%M}",
                 event.to_place.name,
                 str(event.to_custodian),
                 event.hash,
@@ -314,6 +313,11 @@ def _chain(board: Board, proof: TubeProof) -> Chain:
             for event in proof.events
         ],
     )
+
+
+def _by(event: CustodyEvent) -> str:
+    """What stands before a moment that is only known to be the latest possible."""
+    return "" if event.occurred_not_before == event.occurred_at else "by "
 
 
 def _closing(board: Board, proofs: list[TubeProof]) -> list[tuple[str, str]]:

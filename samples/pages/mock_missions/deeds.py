@@ -72,9 +72,7 @@ def do(request: HttpRequest, mission: MockMission) -> None:
     messages.success(request, _DEEDS[name](request, mission))
 
 
-def offered(
-    request: HttpRequest, board: Board, problem: DomainError | None
-) -> dict[str, Any]:
+def offered(request: HttpRequest, board: Board, problem: DomainError | None) -> dict[str, Any]:
     """The context of mock_helm.html: who steers, and what this person may do now."""
     mission = board.mission
     may_fly = request.user.has_perm(mock_helm.FLY) and not mission.is_over
@@ -139,9 +137,7 @@ def _hand_back(request: HttpRequest, mission: MockMission) -> str:
 
 def _sol(request: HttpRequest, mission: MockMission) -> str:
     until = mission.sol + 1
-    mock_missions.go(
-        mission=mission, actor=actor(request), goal=MockGoal.SOL, until_sol=until
-    )
+    mock_missions.go(mission=mission, actor=actor(request), goal=MockGoal.SOL, until_sol=until)
     return f"It flies to sol {until:.1f}."
 
 

@@ -42,8 +42,8 @@ SHOWN = ("mission", "status", "sol", "alerts", "versions", "seed", "requested_at
 DEFAULT = "-requested_at"
 
 
-class MissionsFilter(PageFilter, MockMissionFilter):
-    """The list's side column."""
+class MissionsFilter(PageFilter, MockMissionFilter):  # type: ignore[misc]
+    """The list's side column. Its filter `ledger` is the mock one a mission is flown in."""
 
     FIRST = ("search", "status", "luck")
     MORE = ("plan", "scenario", "helm", "seed")
@@ -229,11 +229,12 @@ def mission_row(mission: MockMission) -> dict[str, Any]:
         else None,
         "status": status.label,
         "tone": STATUS_TONES[status],
-        "phase": PHASES[Phase(mission.phase)],
+        "phase": "" if mission.is_over else PHASES[Phase(mission.phase)],
         "sol": sols(mission.sol),
         "luck": LUCK[Luck(mission.luck)].partition(":")[0],
         "home": len(mission.outcome["home"]) if mission.outcome else None,
         "value": number(mission.outcome["value"]) if mission.outcome else None,
+        "stayed": len(mission.outcome["causes"]) if mission.outcome else None,
     }
 
 

@@ -49,9 +49,7 @@ def later(sols_more: float) -> str:
     return f"{number(abs(sols_more))} sols {'later' if sols_more > 0 else 'earlier'}"
 
 
-def _row(
-    line: MockHappening, board: Board, sol: float, chosen: dict[str, str]
-) -> dict[str, Any]:
+def _row(line: MockHappening, board: Board, sol: float, chosen: dict[str, str]) -> dict[str, Any]:
     code = line.container.code if line.container else ""
     kind = Kind(line.kind)
     return {

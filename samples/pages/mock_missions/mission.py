@@ -259,9 +259,7 @@ def _version(plan: Any, board: Board) -> dict[str, Any]:
 def _changed(one: str | dict[str, Any], board: Board) -> dict[str, str]:
     """A tube that comes or stays, by its code, or with the sols on which it was and is loaded."""
     code = one if isinstance(one, str) else one["container"]
-    shift = (
-        "" if isinstance(one, str) else f"sol {sols(one['from_sol'])} → {sols(one['to_sol'])}"
-    )
+    shift = "" if isinstance(one, str) else f"sol {sols(one['from_sol'])} → {sols(one['to_sol'])}"
     return {
         "name": board.planned.tube_name(code),
         "url": to("pages:container", code),

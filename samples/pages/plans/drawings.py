@@ -14,9 +14,12 @@ from samples.planning.solution import Activity
 from samples.selectors import route_ways
 
 
-def routes(found: Answered) -> list[dict[str, Any]]:
-    """The overview and a close-up; empty where the problem has no coordinates."""
-    ways = route_ways.ways(found.run, found.terms, found.problem, found.solution)
+def routes(found: Answered, paths: route_ways.Paths | None = None) -> list[dict[str, Any]]:
+    """The overview and a close-up; empty where the problem has no coordinates.
+
+    `paths`: those of the problem, where they are known already.
+    """
+    ways = route_ways.ways(found.run, found.terms, found.problem, found.solution, paths)
     if not ways.lines:
         return []
     home = set(found.solution.taken)

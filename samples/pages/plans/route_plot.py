@@ -136,7 +136,10 @@ def _plot(
         },
         "north": {"x": WIDTH - 30, "y": 18},
         "frame": {
-            "east_m": middle[0], "north_m": middle[1], "per_m": per_m, "height": height,
+            "east_m": middle[0],
+            "north_m": middle[1],
+            "per_m": per_m,
+            "height": height,
         },
     }
 
