@@ -35,4 +35,7 @@ COLUMNS = (
     Column("ended_at", "Ended", _ended, "ended_at"),
     Column("ledger", "Ledger", lambda one: one.ledger.slug, "ledger__slug"),
 )  # fmt: skip
-"""What has no order can't be sorted by. `alerts` and `versions` need `selectors.mock_missions.missions_counted`."""
+"""What has no order can't be sorted by.
+
+`alerts` and `versions` need `selectors.mock_missions.missions_counted`.
+"""

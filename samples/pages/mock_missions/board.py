@@ -1,10 +1,10 @@
-"""A mock mission with its documents read: what was planned, what was told, what things are called."""
+"""A mock mission with its documents read: what was planned and told, what things are called."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,7 @@ from samples.planning.asking import ROVER
 from samples.planning.flying.mission import Mission
 from samples.planning.solution import Activity
 from samples.planning.worth import worth
-from samples.selectors import mock_missions, mock_timeline, mock_tracks
+from samples.selectors import mock_missions, mock_timeline, mock_tracks, mock_views
 
 Count = tuple[int, float]
 """How many tubes, and what they are worth together."""
@@ -47,8 +47,14 @@ class Board:
 
     @cached_property
     def movements(self) -> mock_tracks.Movements:
-        """Where vehicles and tubes are at any sol."""
-        return mock_tracks.movements(self.mission, self.log)
+        """Where vehicles and tubes are at any sol, drives that have not arrived yet included."""
+        told = mock_tracks.movements(self.mission, self.log)
+        going = {one.who: one.knots for one in mock_views.under_way(self.mission, told.paths)}
+        tracks = [
+            replace(track, knots=(*track.knots, *going.get(track.who, ())))
+            for track in told.vehicles
+        ]
+        return replace(told, vehicles=tuple(tracks))
 
     @cached_property
     def replay(self) -> Replay:
@@ -139,10 +145,15 @@ class Board:
 
     def timeline(self) -> dict[str, Any]:
         """As planned against as flown, until the container is closed."""
-        first = self.versions[0]
+        going = [
+            mock_timeline.Bar(
+                one.who, Activity.DRIVE.value, one.from_sol, self.end_sol, None, one.to_point
+            )
+            for one in mock_views.under_way(self.mission, None)
+        ]
         return gantt.compared(
-            mock_timeline.planned(first, self.value.ride),
-            mock_timeline.flown(self.log, self.end_sol),
+            mock_timeline.planned(self.versions[0], self.value.ride),
+            [*mock_timeline.flown(self.log, self.end_sol), *going],
             self.replay.troubles,
             finish_sol=self.planned.solution.timeline.finish_sol,
             departure_sol=self.value.problem.calendar.departure_sol,

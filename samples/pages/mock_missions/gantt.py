@@ -45,7 +45,7 @@ def compared(
     axis = Axis(0.0, end)
     names = dict.fromkeys(bar.who for bar in (*wanted, *done))
     lanes = [
-        _lane(TOP + index * LANE_HEIGHT, axis, who, wanted, done, name_of)
+        _lane(TOP + index * LANE_HEIGHT, axis, who=who, planned=wanted, flown=done, name_of=name_of)
         | {"troubles": list(_troubles(axis, who, troubles, now))}
         for index, who in enumerate(sorted(names, key=lambda who: who == LANDER))
     ]
@@ -69,6 +69,7 @@ def compared(
 def _lane(
     top: int,
     axis: Axis,
+    *,
     who: str,
     planned: Iterable[Bar],
     flown: Iterable[Bar],

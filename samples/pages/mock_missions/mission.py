@@ -1,4 +1,4 @@
-"""The page of a mock mission: the map, the timeline, the log and what is where, by sol; the helm."""
+"""The page of a mock mission: map, timeline, log and what is where, by sol; the helm."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ def _asked(request: HttpRequest, board: Board) -> float:
         found = float(text)
     except ValueError:
         found = -1.0
-    if not isfinite(found) or not 0 <= found:
+    if not isfinite(found) or found < 0:
         raise InvalidValue(
             f"“{text[:20]}” is no sol of this mission.",
             field="sol",

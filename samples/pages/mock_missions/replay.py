@@ -55,6 +55,7 @@ RIDE: dict[Kind, tuple[Phase, Holder, str]] = {
     Kind.RECEIVED: (Phase.EARTH, Holder.EARTH, "At the receiving facility"),
 }
 """What happens to everything in the container at once."""
+_NOTES = {Kind.DAMAGED: "seal broken", Kind.LEFT_BEHIND: "stays on Mars"}
 _STAYS = {LANDER: Holder.LANDER, CONTAINER: Holder.CONTAINER, HOME: Holder.EARTH, LOST: Holder.LOST}
 
 
@@ -74,12 +75,17 @@ class Where:
 
 @dataclass(frozen=True)
 class Trouble:
-    """A fault while it lasts; `to_sol` None: to the end of what is told."""
+    """A fault while it lasts; `to_sol` None: for ever, as the loss of a vehicle.
+
+    One of a tube lasts until something else is told of the tube; what else has no end is over at
+    once.
+    """
 
     from_sol: float
     to_sol: float | None
     fault: str
     who: str
+    stop: str
     text: str
     injected: bool
 
@@ -119,27 +125,31 @@ def fold(
 
 def _take(found: Replay, told: MockHappening, name_of: Callable[[str], str]) -> None:
     kind, code = Kind(told.kind), told.container.code if told.container else ""
+    if code:
+        _end_troubles(found.troubles, told.sol, lambda one: one.stop == code)
     if kind in RIDE:
         found.ride.append((told.sol, kind))
-        phase = RIDE[kind][0]
-        if phase is not found.phases[-1][1]:
-            found.phases.append((told.sol, phase))
+        _enter(found, told.sol, RIDE[kind][0])
     elif kind is Kind.ENDED:
-        found.phases.append((told.sol, Phase.ENDED))
+        _enter(found, told.sol, Phase.ENDED)
     elif kind is Kind.LOADED:
         found.loaded.append((told.sol, (*found.loaded[-1][1], code)))
-    elif kind is Kind.DAMAGED:
-        _remark(found, told.sol, code, "seal broken")
-    elif kind is Kind.LEFT_BEHIND:
-        _remark(found, told.sol, code, "stays on Mars")
+    elif kind in _NOTES:
+        _remark(found, told.sol, code, _NOTES[kind])
     elif kind is Kind.FAULT:
-        found.troubles.append(_trouble(told))
+        found.troubles.append(_trouble(told, code))
     elif kind is Kind.RECOVERED:
-        _end_trouble(found.troubles, told)
+        same = (told.data.get("fault"), told.who)
+        _end_troubles(found.troubles, told.sol, lambda one: (one.fault, one.who) == same)
     if told.who in found.doing:
         text = _does(kind, told, code, name_of)
         if text:
             found.doing[told.who].append((told.sol, text))
+
+
+def _enter(found: Replay, sol: float, phase: Phase) -> None:
+    if phase is not found.phases[-1][1]:
+        found.phases.append((sol, phase))
 
 
 def _does(kind: Kind, told: MockHappening, code: str, name_of: Callable[[str], str]) -> str:
@@ -163,24 +173,27 @@ def _remark(found: Replay, sol: float, code: str, note: str) -> None:
     notes.append((sol, f"{before}, {note}" if before else note))
 
 
-def _trouble(told: MockHappening) -> Trouble:
-    until = told.data.get("until_sol")
+def _trouble(told: MockHappening, code: str) -> Trouble:
+    until, fault = told.data.get("until_sol"), str(told.data.get("fault", ""))
+    end = None if until is None else float(until)
+    if end is None and not code and fault != FaultKind.VEHICLE_LOST:
+        end = told.sol
     return Trouble(
         from_sol=told.sol,
-        to_sol=None if until is None else float(until),
-        fault=str(told.data.get("fault", "")),
+        to_sol=end,
+        fault=fault,
         who=told.who,
+        stop=code,
         text=told.text,
         injected=bool(told.data.get("injected")),
     )
 
 
-def _end_trouble(troubles: list[Trouble], told: MockHappening) -> None:
-    for index in range(len(troubles) - 1, -1, -1):
-        one = troubles[index]
-        if (one.fault, one.who) == (told.data.get("fault"), told.who):
-            troubles[index] = replace(one, to_sol=told.sol)
-            return
+def _end_troubles(troubles: list[Trouble], sol: float, over: Callable[[Trouble], bool]) -> None:
+    """Those that last beyond a sol end there."""
+    for index, one in enumerate(troubles):
+        if over(one) and (one.to_sol is None or one.to_sol > sol):
+            troubles[index] = replace(one, to_sol=sol)
 
 
 def whereabouts(
