@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from samples.domain.errors import InvalidValue
 from samples.domain.geodesy import Position, local_metres
+from samples.planning.based import Count, Figure
 from samples.planning.problem import (
     SITE,
     Calendar,
@@ -25,7 +26,7 @@ from samples.planning.problem import (
     Vehicle,
 )
 from samples.planning.scoring import Facts, groups, groups_of, score
-from samples.planning.terms import Collects, Count, Fetcher, Figure, Start, Terms, Way
+from samples.planning.terms import Collects, Fetcher, Start, Terms, Way
 
 ROVER = "rover"
 """The point where the rover stands."""

@@ -17,7 +17,7 @@ from django.dispatch import Signal
 from samples.domain.errors import Conflict, InvalidValue, TransitionRefused
 from samples.domain.mock_missions import FLYABLE, MockGoal, MockStatus
 from samples.models import Holding, Ledger, MockMission, MockPlan, Plan, PlanRun
-from samples.planning import answers, terms
+from samples.planning import answers, reading, terms
 from samples.planning.canonical import canonical
 from samples.planning.flying import engine
 from samples.planning.flying import mission as missions
@@ -59,7 +59,7 @@ def make(
         told = terms.read(run.terms)
         answer = answers.read(run.solution or {})
         value = mission_of(
-            told, run.problem, answer, seed=seed, luck=luck, policy=policy or Policy()
+            told, reading.read(run.problem), answer, seed=seed, luck=luck, policy=policy
         )
         _require_fits(run, value, told)
         _fit_out(run.ledger, told)

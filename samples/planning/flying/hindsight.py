@@ -1,8 +1,8 @@
 """The same problem with what was to come known: how much could have been brought home at best.
 
 Whatever a mission met is in the problem: drawn speeds, lives and storms, times when somebody stood
-still, tubes that can't be had, slots that jam. What can't be said in a problem is left out in favour
-of the better plan, so that a bound of it is never below what was flown.
+still, tubes that can't be had, slots that jam. What can't be said in a problem is left out in
+favour of the better plan, so that a bound of it is never below what was flown.
 """
 
 from __future__ import annotations

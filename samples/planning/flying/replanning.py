@@ -207,10 +207,13 @@ def _vehicle(world: World, vehicle: VehicleState, settled: Begun) -> Vehicle | N
 
 
 def _stops(world: World, settled: Begun, kinds: Mapping[str, Sequence[str]]) -> tuple[Stop, ...]:
+    waives = world.mission.policy.waive_broken_seals
     under_way = {stop for ahead in settled.ahead.values() for stop in ahead}
     found = []
     for tube in world.tubes.values():
-        if tube.where is Where.GROUND and tube.fate is None and tube.stop not in under_way:
+        if tube.where is not Where.GROUND or tube.fate or (tube.damaged and not waives):
+            continue
+        if tube.stop not in under_way:
             stop = _stop(world.stops[tube.stop], tube)
             by = _by(stop.by, kinds)
             if by or not stop.by:

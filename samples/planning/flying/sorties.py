@@ -93,6 +93,8 @@ def _arrive(world: World, who: str) -> None:
             "knots": _knots(world, vehicle),
         },
     )
+    if vehicle.speed < 1 and not vehicle.driven_sols:
+        world.delayed()  # The first drive shows how fast it is.
     world.vehicle(
         who,
         point=there,

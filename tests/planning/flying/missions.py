@@ -93,9 +93,7 @@ def some_problem(random: Random, *, lucky: bool = False) -> Problem:
     )
 
 
-def _stop(
-    name: str, random: Random, places: list[str], kinds: Iterable[str], lucky: bool
-) -> Stop:
+def _stop(name: str, random: Random, places: list[str], kinds: Iterable[str], lucky: bool) -> Stop:
     windows = ()
     if random.random() < 0.2:
         begin = random.randint(0, 30)
