@@ -24,6 +24,8 @@ NUMBERED = {
     "plans": "search=Example",
     "runs": "search=Example",
     "studies": "search=Example",
+    "mock-missions": "search=Example&seed=1",
+    "mock-series": "search=Example",
 }
 
 
@@ -32,6 +34,12 @@ OTHERS = {
     "verification": "/api/v1/ledgers/mars-2020-flight/verification/",
     "event-proof": "{drop}proof/",
 }
+OF_MISSION = {
+    "mock-positions": "positions/?sol=60",
+    "mock-debrief": "debrief/",
+    "mock-faults": "faults/",
+}
+"""Below the address of the mock mission."""
 KEY = "4d617273203230323020636865636b706f696e74206f6620616e206578616d70"
 """Signs the checkpoint of the examples; it protects nothing."""
 
@@ -100,6 +108,28 @@ def study_depot() -> None:
         trade_work.work(key)
 
 
+def fly_depot() -> None:
+    """The approved plan flown as a mock mission without bad luck, and a series of it."""
+    from samples.models import MockMission, Plan
+    from samples.planning.flying.mission import Luck
+    from samples.services import mock_missions, mock_series, mock_series_work, mock_work
+    from samples.services.actors import SystemActor
+
+    plan_depot()
+    plan = Plan.objects.get(name="Example")
+    if MockMission.objects.filter(plan=plan).exists():
+        return
+    actor = SystemActor("planner")
+    mission = mock_missions.make(
+        plan=plan, actor=actor, luck=Luck.NONE, slug="mock-example", name="Example, flown"
+    )
+    mock_missions.go(mission=mission, actor=actor, queue=False)
+    mock_work.work(mission.pk)
+    series = mock_series.request(plan=plan, actor=actor, count=2, queue=False)
+    while mock_series_work.work_next(series.pk):
+        pass
+
+
 def shortened(answer: Any) -> Any:
     """An answer with the first two of each long list: an example, not a table."""
     if isinstance(answer, dict):
@@ -135,12 +165,15 @@ def main() -> None:
     count_depot()
     plan_depot()
     study_depot()
+    fly_depot()
     numbered = {name: first(f"/api/v1/{name}/?{query}") for name, query in NUMBERED.items()}
     paths = {
         name: numbered.get(name, f"/api/v1/{name}/{resource.known_by[1]}/")
         for name, resource in RESOURCES.items()
     }
     paths |= {name: path.format(drop=numbered["events"]) for name, path in OTHERS.items()}
+    mission = numbered["mock-missions"]
+    paths |= {name: f"{mission}{path}" for name, path in OF_MISSION.items()}
     for name, path in paths.items():
         answer = shortened(Client().get(path).json())
         text = json.dumps(answer, ensure_ascii=False, indent=2) + "\n"

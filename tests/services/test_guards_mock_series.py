@@ -32,7 +32,9 @@ def test_a_batch_that_has_ended_stays(values: dict[str, object]) -> None:
         MockBatch.objects.filter(pk=batch.pk).update(**values)
 
 
-@pytest.mark.parametrize("make", [factories.mock_series, factories.mock_batch, factories.done_batch])
+@pytest.mark.parametrize(
+    "make", [factories.mock_series, factories.mock_batch, factories.done_batch]
+)
 def test_nothing_of_it_is_deleted(make: Callable[[], models.Model]) -> None:
     record = make()
     rows = type(record)._default_manager.filter(pk=record.pk)

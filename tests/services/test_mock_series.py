@@ -73,7 +73,11 @@ def test_what_was_asked_is_frozen() -> None:
     series = request(first_seed=7, luck=Luck.ALL)
     assert series.mission_hash == digest(series.document)
     mission = missions.read(series.mission)
-    assert (mission.seed, mission.luck, mission.policy) == (7, Luck.ALL, Policy(replan=Replan.NEVER))
+    assert (mission.seed, mission.luck, mission.policy) == (
+        7,
+        Luck.ALL,
+        Policy(replan=Replan.NEVER),
+    )
     assert (series.first_seed, series.last_seed) == (7, 12)
     assert [(one.first_seed, one.count) for one in selectors.batches(series)] == [(7, 3), (10, 3)]
 

@@ -15,9 +15,7 @@ WORKERS = 4
 
 
 def asked(count: int) -> int:
-    made = mock_series.request(
-        plan=plans.approved(), actor=plans.PLANNER, count=count, queue=False
-    )
+    made = mock_series.request(plan=plans.approved(), actor=plans.PLANNER, count=count, queue=False)
     return made.pk
 
 
