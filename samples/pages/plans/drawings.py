@@ -14,12 +14,12 @@ from samples.planning.solution import Activity
 from samples.selectors import route_ways
 
 
-def routes(found: Answered, paths: route_ways.Paths | None = None) -> list[dict[str, Any]]:
+def routes(found: Answered, known: route_ways.Paths | None = None) -> list[dict[str, Any]]:
     """The overview and a close-up; empty where the problem has no coordinates.
 
-    `paths`: those of the problem, where they are known already.
+    `known`: the paths of the problem, where there are any yet.
     """
-    ways = route_ways.ways(found.run, found.terms, found.problem, found.solution, paths)
+    ways = route_ways.ways(found.run, found.terms, found.problem, found.solution, known)
     if not ways.lines:
         return []
     home = set(found.solution.taken)
