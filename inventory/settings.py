@@ -162,6 +162,9 @@ STORAGES = {
     },
 }
 
+# Elevation models (GeoTIFF) that scenarios may name; what is computed on them is kept beside them.
+ELEVATION_MODELS = Path(env.str("ELEVATION_MODELS", default=str(BASE_DIR / "var" / "elevation")))
+
 # --- Security -------------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)

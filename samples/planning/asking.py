@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from samples.domain.errors import InvalidValue
 from samples.domain.geodesy import Position, local_metres
@@ -28,6 +30,9 @@ from samples.planning.problem import (
 from samples.planning.scoring import Facts, groups, groups_of, score
 from samples.planning.terms import Collects, Fetcher, Start, Terms, Way
 
+if TYPE_CHECKING:
+    from samples.planning.distance.terrain import Terrain
+
 ROVER = "rover"
 """The point where the rover stands."""
 
@@ -48,10 +53,15 @@ class Tube:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where the rover stands (None: not known) and where it drove, as positions."""
+    """Where the rover stands (None: not known), where it drove, and how high the ground is.
+
+    `kept` is a folder where matrices of ways over the elevation model are kept.
+    """
 
     rover: Position | None
     drives: tuple[tuple[Position, ...], ...] = ()
+    terrain: Terrain | None = None
+    kept: Path | None = None
 
 
 def collectors(terms: Terms, *, aboard: bool) -> tuple[str, ...]:
@@ -74,7 +84,9 @@ def problem_of(terms: Terms, tubes: Sequence[Tube], ground: Ground, name: str) -
         name=name,
         points=points,
         distances={
-            _measure(vehicle): _distance(vehicle, points, plane, ground)
+            _measure(vehicle): _over_terrain(vehicle, list(positions.values()), ground)
+            if vehicle.way is Way.TERRAIN
+            else _distance(vehicle, points, plane, ground)
             for vehicle in terms.vehicles
         },
         stops=stops,
@@ -152,7 +164,24 @@ def _points(positions: dict[str, Position]) -> tuple[tuple[Point, ...], _Plane]:
 
 
 def _measure(vehicle: Fetcher) -> str:
-    return f"{vehicle.way.value}-{vehicle.way_factor.value:g}"
+    limit = f"-{vehicle.slope_limit_deg.value:g}deg" if vehicle.slope_limit_deg else ""
+    return f"{vehicle.way.value}-{vehicle.way_factor.value:g}{limit}"
+
+
+def _over_terrain(vehicle: Fetcher, positions: Sequence[Position], ground: Ground) -> Distance:
+    """Metres along the surface of the least-cost ways; infinity where the slopes leave none."""
+    limit = vehicle.slope_limit_deg
+    if ground.terrain is None or limit is None:
+        raise InvalidValue(
+            f"{vehicle.name} drives over an elevation model, and there is none.",
+            field="elevation",
+            expected="a GeoTIFF, or another way",
+        )
+    reach = ground.terrain.matrix(ground.terrain.points(positions), limit.value, cache=ground.kept)
+    rows = (reach.metres * vehicle.way_factor.value).tolist()
+    return Distance(
+        Metric.MATRIX, metres=tuple(tuple(round(metres, 3) for metres in row) for row in rows)
+    )
 
 
 def _distance(vehicle: Fetcher, points: Sequence[Point], plane: _Plane, ground: Ground) -> Distance:

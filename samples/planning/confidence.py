@@ -17,7 +17,14 @@ from samples.planning.problem import Aim, Problem
 from samples.planning.reading import problem_hash
 from samples.planning.risk import simulate
 from samples.planning.schedule import timeline
-from samples.planning.solution import Cancelled, Conflict, Solution, Status
+from samples.planning.solution import (
+    Cancelled,
+    Conflict,
+    Moment,
+    Progress,
+    Solution,
+    Status,
+)
 from samples.planning.solver import Solver
 
 TRIES = 8
@@ -63,6 +70,7 @@ def risk_aware(
     iterations: int | None = None,
     workers: int = 2,
     trials: int = 4_000,
+    progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Solution:
     """Return the solution of `assure`: see there."""
@@ -75,6 +83,7 @@ def risk_aware(
         iterations=iterations,
         workers=workers,
         trials=trials,
+        progress=progress,
         cancelled=cancelled,
     ).solution
 
@@ -89,6 +98,7 @@ def assure(
     iterations: int | None = None,
     workers: int = 2,
     trials: int = 4_000,
+    progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Assured:
     """Return the plan of greatest expected value found that is on time with that probability.
@@ -97,6 +107,7 @@ def assure(
     second as much more as the first one's delays ask for; the others halve what is between the
     greatest margin that failed and the least that did, which is at most the whole mission. If
     none does, the answer is the likeliest, with the status INFEASIBLE and a conflict `confidence`.
+    `progress` is told after each try: the best value that does, and the bound.
 
     Raises `InvalidValue` for a confidence that is missing or not above 0 and at most 1.
     """
@@ -111,7 +122,10 @@ def assure(
     asked = replace(problem, aim=Aim.EXPECTED, confidence=wanted)
     calendar = asked.calendar
 
-    def attempt(margin: float) -> Try:
+    tries: list[Try] = []
+    log: list[Moment] = []
+
+    def attempt(margin: float) -> None:
         found = solve(
             # The solver is not to seek the confidence itself.
             replace(asked, confidence=None, calendar=replace(calendar, margin_sols=margin)),
@@ -121,9 +135,12 @@ def assure(
             workers=workers,
             cancelled=cancelled,
         )
-        return Try(margin, found, simulate(asked, found, trials=trials, seed=seed))
+        tries.append(Try(margin, found, simulate(asked, found, trials=trials, seed=seed)))
+        log.append(_moment(tries, wanted))
+        if progress:
+            progress(log[-1])
 
-    tries = [attempt(calendar.margin_sols)]
+    attempt(calendar.margin_sols)
     if calendar.departure_sol is not None and tries[0].solution.status is not Status.INFEASIBLE:
         deadline = calendar.departure_sol - calendar.margin_sols
         low, high = calendar.margin_sols, calendar.departure_sol - calendar.arrival_sol
@@ -133,10 +150,21 @@ def assure(
                 break
             if not low < margin < high:
                 margin = (low + high) / 2
-            tries.append(attempt(margin))
+            attempt(margin)
             low, high = (low, margin) if _does(tries[-1], wanted) else (margin, high)
             margin = (low + high) / 2
-    return _assured(asked, wanted, tries)
+    return _assured(asked, wanted, tries, log)
+
+
+def _moment(tries: Sequence[Try], wanted: float) -> Moment:
+    """How far the search is: only a plan that is as sure as wanted counts."""
+    good = [tried.solution.value for tried in tries if _does(tried, wanted)]
+    return Moment(
+        elapsed_s=sum(tried.solution.elapsed_s for tried in tries),
+        value=max(good, default=None),
+        bound=tries[0].solution.bound,
+        engine=f"margin of {tries[-1].margin_sols:.4g} sols",
+    )
 
 
 def _does(tried: Try, wanted: float) -> bool:
@@ -154,7 +182,7 @@ def _lateness(forecast: Forecast, part: float, deadline: float) -> float:
     return 0.0
 
 
-def _assured(asked: Problem, wanted: float, tries: Sequence[Try]) -> Assured:
+def _assured(asked: Problem, wanted: float, tries: Sequence[Try], log: Sequence[Moment]) -> Assured:
     good = [tried for tried in tries if _does(tried, wanted)]
     if good:
         best = max(good, key=lambda tried: (tried.solution.value, tried.probability))
@@ -186,6 +214,7 @@ def _assured(asked: Problem, wanted: float, tries: Sequence[Try]) -> Assured:
         conflicts=conflicts,
         timeline=timeline(asked, found.site, found.routes),
         seed=tries[0].solution.seed,
-        elapsed_s=sum(tried.solution.elapsed_s for tried in tries),
+        elapsed_s=log[-1].elapsed_s,
+        log=tuple(log),
     )
     return Assured(asked, answer, best.forecast, best.margin_sols, bool(good), tuple(tries))

@@ -45,6 +45,7 @@ def solve(
             seed=seed,
             iterations=iterations,
             workers=workers,
+            progress=progress,
             cancelled=cancelled,
         )
     watch = Watch(seconds, iterations, progress, cancelled)

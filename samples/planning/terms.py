@@ -23,6 +23,9 @@ from samples.planning.scoring import Kind, Objective, Weights, require_consisten
 
 FORMAT = "mars-sample-scenario-terms/1"
 
+SLOPE_MOST_DEG = 80
+"""What ways over an elevation model are computed for at most."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site(Based):
@@ -59,6 +62,8 @@ class Way(StrEnum):
     """The straight line times the factor."""
     TRACK = "track"
     """Along the rover's own track; straight, times the factor, from and to it."""
+    TERRAIN = "terrain"
+    """Over an elevation model, never steeper than `slope_limit_deg`; times the factor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +77,8 @@ class Fetcher(Based):
     collects: tuple[Collects, ...]
     way: Way
     way_factor: Factor
+    slope_limit_deg: Figure | None = None
+    """Only over an elevation model, and there it must be said."""
     speed_m_per_sol: Figure | None = None
     payload_tubes: Count | None = None
     payload_g: Figure | None = None
@@ -86,6 +93,15 @@ class Fetcher(Based):
     energy_wh_per_m: Figure | None = None
     speed_spread: Figure | None = None
     loss_per_sol: Chance | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elevation(Based):
+    """An elevation model: a GeoTIFF by its name in the folder of the installation."""
+
+    file: str
+    coarsen: Annotated[int, Within(1, 1_000)] = 1
+    """So many cells each way are averaged into one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +228,7 @@ class Terms:
     demands: Demands = field(default_factory=Demands)
     aim: Aim = Aim.VALUE
     confidence: Chance | None = None
+    elevation: Elevation | None = None
     ride: Homeward = RIDE
     """For mock missions, as are the faults; a plan knows nothing of either."""
     faults: tuple[Mishap, ...] = MISHAPS
@@ -291,6 +308,7 @@ def _require_consistent(terms: Terms) -> None:
                 value=[],
                 expected="aboard, ground, or both",
             )
+        _require_slope(terms, vehicle, f"vehicles[{number}]")
     require_consistent(terms.science, "science.")
     _require_distinct("demands", [*terms.demands.take, *terms.demands.leave])
     moments = {"calendar.arrival_at": terms.calendar.arrival_at}
@@ -306,6 +324,26 @@ def _require_consistent(terms: Terms) -> None:
                 expected="a moment with its time zone, such as 2032-01-15T00:00:00Z",
             )
     homeward.require_consistent(terms.ride, terms.faults, [one.kind for one in terms.vehicles])
+
+
+def _require_slope(terms: Terms, vehicle: Fetcher, path: str) -> None:
+    """A slope is limited over an elevation model, and nowhere else."""
+    limit = vehicle.slope_limit_deg
+    if (vehicle.way is Way.TERRAIN) == (limit is not None and 0 < limit.value <= SLOPE_MOST_DEG):
+        if vehicle.way is not Way.TERRAIN or terms.elevation is not None:
+            return
+        raise InvalidValue(
+            f"{vehicle.name} drives over an elevation model, and none is named.",
+            field="elevation",
+            expected="its file, with its basis",
+        )
+    over = f"above 0 to {SLOPE_MOST_DEG} degrees"
+    raise InvalidValue(
+        f"{vehicle.name} goes {vehicle.way.value}: its limit of slope doesn't fit.",
+        field=f"{path}.slope_limit_deg",
+        value=limit.value if limit else None,
+        expected=over if vehicle.way is Way.TERRAIN else "nothing, or the way terrain",
+    )
 
 
 def _require_distinct(path: str, names: list[str]) -> None:

@@ -165,8 +165,7 @@ def _track(
 
 
 def _line(kind: str, paths: Paths, line: MockHappening) -> Line:
-    begin, end = (paths.places[str(line.data[name])] for name in ("from_point", "to_point"))
-    return paths.way(kind, begin, end)
+    return paths.between(kind, str(line.data["from_point"]), str(line.data["to_point"]))
 
 
 def _along(way: Line, line: MockHappening) -> list[Knot]:

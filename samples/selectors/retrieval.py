@@ -16,6 +16,7 @@ from samples.planning import asking, reading, terms
 from samples.planning.problem import Problem
 from samples.planning.scoring import Facts, Kind
 from samples.planning.terms import Terms
+from samples.selectors import elevation
 from samples.selectors.moment import Moment
 from samples.selectors.rover import newest_position
 
@@ -96,7 +97,10 @@ def ask(scenario: Scenario) -> Asked:
     moment = Moment(scenario.ledger, scenario.as_of, scenario.known_at)
     rover = newest_position(scenario.ledger.mission, by=scenario.as_of)
     ground = asking.Ground(
-        rover=_position(rover), drives=_drives(scenario.ledger, told, scenario.as_of)
+        rover=_position(rover),
+        drives=_drives(scenario.ledger, told, scenario.as_of),
+        terrain=elevation.terrain(told.elevation) if told.elevation else None,
+        kept=elevation.kept(),
     )
     standings, tubes = [], []
     for state in sorted(moment.states(), key=lambda state: str(state.container.code)):

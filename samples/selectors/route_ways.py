@@ -6,12 +6,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
-from samples.domain.geodesy import MARS_RADIUS_M, Position, local_metres
+from samples.domain.errors import InvalidValue
+from samples.domain.geodesy import MARS_RADIUS_M, Position, from_local_metres, local_metres
 from samples.models import Drive, PlanRun
-from samples.planning.problem import SITE, Metric, Problem, Vehicle
+from samples.planning.problem import SITE, Problem, Vehicle
 from samples.planning.solution import Route, Solution
 from samples.planning.terms import Terms, Way
+from samples.selectors import elevation
+
+if TYPE_CHECKING:
+    from samples.planning.distance.terrain import Terrain
 
 Metres = tuple[float, float]
 Line = tuple[Metres, ...]
@@ -68,16 +74,8 @@ class Paths:
         self.known = len(self.places) == len(problem.points)
         self.origin = _origin(terms, self.places)
         self._run = run
-        by_matrix = {
-            vehicle.kind
-            for vehicle in problem.vehicles
-            if problem.distances[vehicle.distance].metric is Metric.MATRIX
-        }
-        self._along = {
-            vehicle.kind: vehicle.way_factor.value
-            for vehicle in terms.vehicles
-            if vehicle.way is Way.TRACK and vehicle.kind in by_matrix
-        }
+        self._terms = terms
+        self._along = {vehicle.kind: vehicle for vehicle in terms.vehicles}
 
     @cached_property
     def ground(self) -> tuple[Line, ...]:
@@ -85,14 +83,33 @@ class Paths:
         return _ground(self._run, self.origin)
 
     def between(self, kind: str, begin: str, end: str) -> Line:
-        """The way of a kind of vehicle from one point to another."""
-        return self.way(kind, self.places[begin], self.places[end])
+        """The way of a kind of vehicle from one point to another, as the planner measured it.
 
-    def way(self, kind: str, begin: Metres, end: Metres) -> Line:
-        """The same between two places on the plane."""
-        if kind not in self._along:
-            return begin, end
-        return _along(self.ground, self._along[kind], begin, end)
+        Straight where it can't be told.
+        """
+        leg = self.places[begin], self.places[end]
+        vehicle, terms = self._along.get(kind), self._terms
+        if vehicle is None or vehicle.way is Way.STRAIGHT:
+            return leg
+        if vehicle.way is Way.TRACK:
+            return _along(self.ground, vehicle.way_factor.value, *leg)
+        if terms.elevation is None or vehicle.slope_limit_deg is None or self.origin is None:
+            return leg
+        try:
+            model = elevation.terrain(terms.elevation)
+        except InvalidValue:
+            return leg  # the file is there no more: what was frozen with the run stays
+        return _over(model, vehicle.slope_limit_deg.value, self.origin, leg)
+
+
+@lru_cache(maxsize=128)
+def _over(terrain: Terrain, limit_deg: float, origin: Position, leg: tuple[Metres, Metres]) -> Line:
+    """The least-cost way over an elevation model; straight where there is none."""
+    ends = terrain.points([from_local_metres(*end, *origin) for end in leg])
+    way = terrain.path(ends[0], ends[1], limit_deg).points
+    if not len(way):
+        return leg
+    return tuple(_rounded(local_metres(*at, *origin)) for at in terrain.positions(way))
 
 
 def _legs(
@@ -110,17 +127,6 @@ def _legs(
     return found
 
 
-def _origin(terms: Terms, places: dict[str, Metres]) -> Position | None:
-    """Where the plane of a problem touches the sphere; its sites fix it."""
-    site = terms.sites[0]
-    if site.id not in places:
-        return None
-    east, north = places[site.id]
-    latitude = site.latitude_deg - math.degrees(north / MARS_RADIUS_M)
-    turn = east / (MARS_RADIUS_M * math.cos(math.radians(latitude)))
-    return latitude, site.longitude_deg - math.degrees(turn)
-
-
 def _ground(run: PlanRun, origin: Position | None) -> tuple[Line, ...]:
     """The rover's drives by the moment of the run."""
     if origin is None:
@@ -133,6 +139,17 @@ def _ground(run: PlanRun, origin: Position | None) -> tuple[Line, ...]:
         tuple(_rounded(local_metres(lat, lon, *origin)) for lon, lat, *_ in path)
         for path in drives.values_list("path", flat=True)
     )
+
+
+def _origin(terms: Terms, places: dict[str, Metres]) -> Position | None:
+    """Where the problem's plane has its origin, by the first site; None where that has no point."""
+    site = terms.sites[0]
+    if site.id not in places:
+        return None
+    east, north = places[site.id]
+    latitude = site.latitude_deg - math.degrees(north / MARS_RADIUS_M)
+    turn = east / (MARS_RADIUS_M * math.cos(math.radians(latitude)))
+    return latitude, site.longitude_deg - math.degrees(turn)
 
 
 def _rounded(point: Sequence[float]) -> Metres:

@@ -12,7 +12,7 @@ from samples.planning.problem import SITE, Aim, Calendar, Lander, Must, Problem,
 from samples.planning.reading import problem_hash
 from samples.planning.risk import simulate
 from samples.planning.schedule import timeline
-from samples.planning.solution import Solution, Status
+from samples.planning.solution import Moment, Solution, Status
 from tests.planning.fleets import brute
 from tests.planning.problems import STRAIGHT, points
 
@@ -55,6 +55,16 @@ def test_the_answer_is_one_to_the_problem_with_its_own_margin() -> None:
     assert answer.timeline.slack_sols == pytest.approx(35 - answer.timeline.finish_sol)
     assert simulate(found.problem, answer, trials=4_000) == found.forecast
     assert risk_aware(found.problem, brute) == answer
+
+
+def test_every_try_is_told_of_and_only_what_is_sure_enough_counts() -> None:
+    told: list[Moment] = []
+    found = assure(THREE, brute, confidence=0.9, progress=told.append)
+    assert tuple(told) == found.solution.log
+    assert len(told) == len(found.tries) > 1
+    assert told[0].value is None  # all three tubes are too often late
+    assert told[-1].value == found.solution.value
+    assert {moment.bound for moment in told} == {found.solution.bound}
 
 
 def test_what_is_likely_enough_as_it_is_keeps_its_margin() -> None:

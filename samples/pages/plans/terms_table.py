@@ -17,6 +17,7 @@ from samples.planning.terms import WEIGHTS, Fetcher, Vessel
 LABELS: dict[str, tuple[str, str]] = {
     "count": ("How many", ""),
     "way_factor": ("Way compared with the straight line", "×"),
+    "slope_limit_deg": ("steepest slope", "degrees"),
     "speed_m_per_sol": ("Speed", "m a sol"),
     "payload_tubes": ("Tubes on one trip", ""),
     "payload_g": ("Mass on one trip", "g"),
@@ -129,6 +130,7 @@ def sections(document: Mapping[str, Any]) -> list[Section]:
     return [
         *_sites(document),
         *_vehicles(document),
+        *_elevation(document),
         Section(
             title="Container and loading",
             part="container",
@@ -216,10 +218,28 @@ def _vehicles(document: Mapping[str, Any]) -> Iterator[Section]:
         )
 
 
+def _elevation(document: Mapping[str, Any]) -> Iterator[Section]:
+    if model := document.get("elevation"):
+        cells = model.get("coarsen", 1)
+        yield Section(
+            title="Elevation model",
+            part="vehicles",
+            note=f"{model['file']}, {cells} x {cells} cells averaged into one."
+            if cells > 1
+            else f"{model['file']}.",
+            basis=model["basis"],
+            assumed=model.get("assumed", False),
+        )
+
+
 def _manner(vehicle: Mapping[str, Any]) -> str:
     where = {"aboard": "in the rover’s rack", "ground": "on the ground"}
     starts = {"rover": "where the rover stands", "site": "at the landing site"}
-    ways = {"straight": "goes straight", "track": "follows the rover’s own track"}
+    ways = {
+        "straight": "goes straight",
+        "track": "follows the rover’s own track",
+        "terrain": "takes the least-cost way over the elevation model",
+    }
     tubes = " and ".join(where[one] for one in vehicle["collects"])
     start, way = starts[vehicle["start"]], ways[vehicle["way"]]
     return f"Starts {start}, {way}, collects tubes {tubes}."

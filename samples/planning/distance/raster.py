@@ -13,6 +13,7 @@ import numpy as np
 
 from samples.domain.errors import InvalidValue
 from samples.domain.geodesy import Position, check_latitude, distance_m, normalise_longitude
+from samples.domain.geodesy import planetocentric_latitude as planetocentric
 from samples.domain.geodesy import planetographic_latitude as planetographic
 from samples.planning.distance.places import Floats, places
 
@@ -89,6 +90,19 @@ def to_map(raster: Raster, positions: Sequence[Position]) -> Floats:
         latitudes = [planetographic(latitude) for latitude in latitudes]
     longitudes = [normalise_longitude(longitude) for _, longitude in positions]
     return places(np.column_stack(transform(globe, raster.crs, longitudes, latitudes)))
+
+
+def to_positions(raster: Raster, points: Floats) -> list[Position]:
+    """Planetocentric positions of map coordinates (n x 2): the inverse of `to_map`."""
+    from rasterio.warp import transform
+
+    globe, flattened = _globe(raster.crs)
+    longitudes, latitudes = transform(raster.crs, globe, *points.T.tolist())
+    turn = planetocentric if flattened else float
+    return [
+        (turn(latitude), normalise_longitude(longitude))
+        for latitude, longitude in zip(latitudes, longitudes, strict=True)
+    ]
 
 
 def _check_map(dataset: Any) -> None:

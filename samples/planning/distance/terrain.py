@@ -103,6 +103,10 @@ class Terrain:
         """Map coordinates (n x 2) of positions (planetocentric latitude, longitude, degrees)."""
         return rasters.to_map(self.raster, positions)
 
+    def positions(self, points: Floats) -> list[Position]:
+        """The positions of map coordinates (n x 2): the inverse of `points`."""
+        return rasters.to_positions(self.raster, points)
+
     def matrix(
         self,
         points: npt.ArrayLike,
