@@ -21,9 +21,9 @@ TUBE = "tube-08"
 
 def slider(page: Page) -> Locator:
     """It moves once its data is there, which this waits for."""
+    expect(page.get_by_role("button", name="Play")).to_be_enabled(timeout=FOLLOWED_MS)
     found = page.get_by_role("slider", name="Sol of the mission")
     found.focus()
-    expect(page.locator("[data-log-filters] [name=sol]")).to_have_value(re.compile(r"\d"))
     return found
 
 
@@ -49,8 +49,6 @@ def test_a_newcomer_replays_the_flown_mission_and_takes_its_debrief(
     expect(page).to_have_title(re.compile("^MOCK · "))
     where = page.locator(f"[data-tube={TUBE}] [data-where]")
     expect(where).to_have_text("At the receiving facility")
-    with page.expect_response("**/data.json"):
-        page.reload()
     handle = slider(page)
     handle.press("Home")
     expect(where).to_have_text("Where it lay")
@@ -91,7 +89,7 @@ def test_it_plays_from_event_to_event_where_motion_is_not_wanted(open_page: Open
     handle = slider(page)
     handle.press("Home")
     page.get_by_role("button", name="Play").click()
-    expect(page.locator(".player__at")).not_to_contain_text("Sol 0 ", timeout=FOLLOWED_MS)
+    expect(page.locator(".player__at strong")).not_to_have_text("Sol 0", timeout=FOLLOWED_MS)
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
 

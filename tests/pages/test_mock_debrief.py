@@ -17,6 +17,7 @@ from samples.services import mock_missions as services
 from tests import mock_missions
 from tests.pages.query_counts import assert_unchanged
 from tests.pages.reading import get
+from tests.plans import PLANNER
 
 pytestmark = pytest.mark.usefixtures("inventory")
 LOST = "tube-08"
@@ -34,9 +35,7 @@ def ended() -> MockMission:
         if LOST in services.injectable(mission).get(FaultKind.SEAL_BROKEN, ()):
             break
         mission = mock_missions.flown(mission, MockGoal.NEXT)
-    services.inject(
-        mission=mission, actor=mock_missions.PLANNER, fault=FaultKind.SEAL_BROKEN, stop=LOST
-    )
+    services.inject(mission=mission, actor=PLANNER, fault=FaultKind.SEAL_BROKEN, stop=LOST)
     return mock_missions.flown(mock_missions.again(mission))
 
 

@@ -20,10 +20,11 @@ from samples.models import MockMission, Plan
 from samples.planning.flying.mission import FaultKind, Luck
 from samples.services import mock_helm
 from samples.services.actors import SystemActor
-from tests import mock_missions
+from tests import mock_missions, plans
 from tests.conftest import People
 from tests.pages.query_counts import assert_unchanged
 from tests.pages.reading import Page, get
+from tests.plans import PLANNER
 
 pytestmark = pytest.mark.usefixtures("inventory")
 ClientFor = Callable[[User | None], Client]
@@ -44,7 +45,7 @@ def planner(people: People, client_for: ClientFor) -> Client:
 def begun(plan: Plan | None = None) -> MockMission:
     """Just begun; nobody steers it."""
     made = mock_missions.made(plan)
-    return mock_helm.hand_back(mission=made, actor=mock_missions.PLANNER)
+    return mock_helm.hand_back(mission=made, actor=PLANNER)
 
 
 @pytest.fixture
@@ -149,7 +150,7 @@ def test_what_can_not_be_meant_is_said_at_its_field(
 
 def test_only_what_is_approved_is_flown(planner: Client) -> None:
     assert "No plan can be flown" in get(NEW, planner).text
-    draft = mock_missions.plans.draft()
+    draft = plans.draft()
     assert Plan.objects.exists()
     get(f"{NEW}?plan={draft.pk}", planner, status=400)
     assert planner.post(NEW, {**GIVEN, "plan": str(draft.pk)}).status_code == 400

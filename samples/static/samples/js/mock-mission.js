@@ -182,6 +182,7 @@
     const first = !data;
     data = await answer.json();
     slider.max = data.end_sol;
+    for (const button of replay.querySelectorAll(".player button")) button.disabled = false;
     show(follows && !first ? data.end_sol : sol);
   }
 
