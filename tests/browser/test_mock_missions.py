@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import EVERY_LOOK, OpenPage, Scheme
+from tests.browser.conftest import LOOKS, OTHER_LOOKS, OpenPage, Scheme
 from tests.browser.site import PLANNER, Site
 
 SignIn = Callable[[Page], None]
@@ -140,8 +140,13 @@ def test_one_steers_a_fault_comes_and_another_follows(
     assert PLANNER not in faults.inner_text()
 
 
-@pytest.mark.parametrize("name", ["list", "new", "mission", "debrief"])
-@EVERY_LOOK
+@pytest.mark.parametrize(
+    ("name", "width", "scheme"),
+    [
+        *((name, *look) for name in ("list", "new", "mission", "debrief") for look in LOOKS),
+        *(("mission", *look) for look in OTHER_LOOKS),
+    ],
+)
 def test_is_sound(
     open_page: OpenPage,
     sign_in: SignIn,
