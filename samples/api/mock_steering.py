@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from samples.api.body import Body
+from samples.api.examples import example_of
 from samples.api.mock import marked
 from samples.api.mock_missions import KNOWN_BY, MockMissionDetail, MockMissions, found, written
 from samples.api.writes import Done, WritingMixin
@@ -140,17 +141,15 @@ class Faults(_Command):
     detail = True
     known_by = KNOWN_BY
 
+    @property
+    def example(self) -> Any:
+        """A real answer for the OpenAPI document."""
+        return example_of("mock-faults")
+
     @extend_schema(
         summary="Which faults can be brought about now",
         operation_id="mock_missions_faults_retrieve",
         responses={200: {"type": "object"}},
-        examples=[
-            OpenApiExample(
-                "Two of them",
-                value=marked({"faults": {"dust_storm": [""], "stuck_wheel": ["fetch-rover 1"]}}),
-                response_only=True,
-            )
-        ],
     )
     def retrieve(self, request: Request, identifier: str) -> Response:
         """Each fault with whom it can hit: vehicles, or tubes; an empty text where it needs none.

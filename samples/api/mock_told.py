@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from math import isfinite
-from typing import Any
+from typing import Any, ClassVar
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from samples.api.examples import example_of
 from samples.api.mock import marked
 from samples.api.mock_missions import KNOWN_BY, MockMissions
 from samples.domain.errors import InvalidValue, NotFound
@@ -20,23 +22,33 @@ from samples.models import (
     CustodyEvent,
     Drive,
     Holding,
+    MockHappening,
     MockMission,
 )
+from samples.planning.flying.happening import Kind
 from samples.selectors import lookup, mock_debrief, mock_tracks
 from samples.selectors import mock_missions as selectors
 from samples.selectors.mock_tracks import Stay
 
 _OBJECT = {"type": "object"}
+_WAYS = {Kind.SET_OUT, Kind.ARRIVED}
 
 
 class _OfMission(GenericAPIView[MockMission]):
     """Something told of a mission, found by its number."""
 
     detail = True
+    model = MockMission
     http_method_names = ["get", "head"]
     known_by = KNOWN_BY
     shows = (*MockMissions.shows, Container)
     queryset = MockMission.objects.all()
+    example_name: ClassVar[str]
+
+    @property
+    def example(self) -> Any:
+        """A real answer for the OpenAPI document."""
+        return example_of(self.example_name)
 
     def mission(self) -> MockMission:
         """The mission with everything; raises NotFound, and for parameters that are not known."""
@@ -48,31 +60,14 @@ class Positions(_OfMission):
     """What is where."""
 
     at_sols = True
+    example_name = "mock-positions"
     shows = (*_OfMission.shows, Drive)
 
     @extend_schema(
         summary="Where everything is at a sol",
         operation_id="mock_missions_positions_retrieve",
         responses={200: _OBJECT},
-        examples=[
-            OpenApiExample(
-                "Two of them",
-                value=marked(
-                    {
-                        "sol": 12.5,
-                        "utc": "2031-05-13T06:11:04Z",
-                        "vehicles": [
-                            {"who": "helicopter 1", "x_m": 14.2, "y_m": -3.1, "lost": False,
-                             "heading": "three-forks-02"}
-                        ],
-                        "tubes": [{"container": "tube-08", "where": "helicopter 1", "x_m": None,
-                                   "y_m": None}],
-                    }
-                ),
-                response_only=True,
-            )
-        ],
-    )  # fmt: skip
+    )
     def get(self, request: Request, **_address: str) -> Response:
         """Vehicles and tubes on the plane of the problem: metres east and north of its origin.
 
@@ -81,7 +76,7 @@ class Positions(_OfMission):
         """
         mission = self.mission()
         sol = _sol(request, mission)
-        told = [line for line in selectors.happenings(mission) if line.sol <= sol]
+        told = list(selectors.happenings(mission))
         moved = mock_tracks.movements(mission, told)
         return Response(
             marked(
@@ -92,8 +87,8 @@ class Positions(_OfMission):
                         {
                             "who": track.who,
                             **dict(zip(("x_m", "y_m"), track.at(sol), strict=True)),
-                            "lost": track.lost_sol is not None,
-                            "heading": track.heading,
+                            "lost": track.lost_sol is not None and track.lost_sol <= sol,
+                            "heading": _heading(track.who, told, sol),
                         }
                         for track in moved.vehicles
                     ],
@@ -106,25 +101,19 @@ class Positions(_OfMission):
 class Debrief(_OfMission):
     """What came of a mission."""
 
+    example_name = "mock-debrief"
     shows = (*_OfMission.shows, CustodyEvent, Holding, Checkpoint)
 
     @extend_schema(
         summary="The debrief of a mock mission",
         operation_id="mock_missions_debrief_retrieve",
         responses={200: _OBJECT},
-        examples=[
-            OpenApiExample(
-                "Beginning",
-                value=marked({"mission": 1, "planned": {"tubes": ["tube-08"], "value": 96.78}}),
-                response_only=True,
-            )
-        ],
     )
     def get(self, request: Request, **_address: str) -> Response:
-        """What came home against what was planned and against the best in hindsight; losses with
-        their causes; of each tube whether its custody holds from its registration to the end.
+        """What came home against what was planned and against the best in hindsight.
 
-        404 as long as the mission has not ended.
+        Losses with their causes; of each tube whether its custody holds from its registration to
+        the end. 404 as long as the mission has not ended.
         """
         del request
         mission = self.mission()
@@ -168,6 +157,13 @@ def _sol(request: Request, mission: MockMission) -> float:
             expected="a number of sols, 0 or more",
         )
     return min(sol, mission.sol)
+
+
+def _heading(who: str, told: Sequence[MockHappening], sol: float) -> str | None:
+    """The point that a vehicle is on its way to at a sol; None where it is on none."""
+    ways = [line for line in told if line.who == who and line.kind in _WAYS and line.sol <= sol]
+    last = ways[-1] if ways else None
+    return str(last.data["to_point"]) if last and last.kind == Kind.SET_OUT else None
 
 
 def _tube(code: str, stays: tuple[Stay, ...], sol: float) -> dict[str, Any]:

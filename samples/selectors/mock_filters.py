@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import django_filters as filters
 
-from samples.domain.plans import RunStatus
 from samples.domain.mock_missions import MockStatus
+from samples.domain.plans import RunStatus
 from samples.models import (
     Ledger,
     MockBatch,
@@ -16,9 +16,9 @@ from samples.models import (
     Plan,
     Scenario,
 )
+from samples.models.base import choices_of
 from samples.models.mock_happening import KINDS
 from samples.models.mock_series import LUCKS
-from samples.models.base import choices_of
 from samples.planning.flying.state import Phase
 from samples.selectors import lookup
 from samples.selectors.filter_kit import (
@@ -66,7 +66,8 @@ class MockMissionFilter(SearchFilterSet):
 class MockHappeningFilter(SearchFilterSet):
     """Lines of a log by what happened, to whom, and when."""
 
-    searched = ("text",)
+    searched = ("text", "who")
+    searched_slugs = ("container__code",)
 
     kind = any_of(KINDS)
     who = filters.CharFilter(max_length=60, label="Vehicle with its number, lander, …")

@@ -15,7 +15,7 @@ from samples.domain.errors import InvalidValue, TransitionRefused
 from samples.domain.plans import AT_WORK, RunStatus
 from samples.models import MockBatch, MockMission, MockSeries, Plan, PlanRun
 from samples.models.mock_series import COUNT_MAX
-from samples.planning import answers, form, terms
+from samples.planning import answers, form, reading, terms
 from samples.planning.canonical import canonical
 from samples.planning.flying import mission as missions
 from samples.planning.flying.mission import Luck, Policy
@@ -60,7 +60,7 @@ def request(
     told = policy or Policy(replan=missions.Replan.NEVER)
     mission = mission_of(
         terms.read(run.terms),
-        run.problem,
+        reading.read(run.problem),
         answers.read(run.solution or {}),
         seed=first_seed,
         luck=luck,

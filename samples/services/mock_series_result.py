@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from math import ceil, inf, isfinite, sqrt
+from math import ceil, inf, isfinite
 from typing import Any
 
 import numpy as np
@@ -14,17 +14,17 @@ from samples.domain.plans import RunStatus
 from samples.models import MockSeries, PlanRun
 from samples.planning import answers, reading
 from samples.planning.flying.outcome import Outcome
-from samples.planning.forecast import Chance, Figure, Spread
+from samples.planning.flying.series import Beside, compare
+from samples.planning.forecast import Spread
 from samples.planning.risk import simulate
 
 TRIALS = 10_000
 """Of the forecast, as many as the planner's own."""
 APART = 4.0
-"""Standard errors that two figures which agree may lie apart: of some thirty tubes, one in five
-hundred series then differs by chance alone (two-sided, normal, Bonferroni)."""
+"""Standard errors that two probabilities which agree may lie apart: with thirty tubes one series in
+five hundred then differs by chance alone (normal, two-sided, Bonferroni)."""
 MORE = 30
 """Bins on either side of the forecast's, at most; what lies beyond counts in the last."""
-_SPREADS = {"value": "value", "finish": "finish_sol"}
 Row = Mapping[str, Any]
 
 
@@ -57,33 +57,31 @@ def compared(series: MockSeries) -> dict[str, Any] | None:
     forecast = simulate(
         reading.read(run.problem), answers.read(run.solution or {}), trials=TRIALS, seed=run.seed
     )
-    tubes = [_tube(stop, chance, whole) for stop, chance in forecast.tubes.items()]
-    figures = {name: _spread([row[field] for row in whole]) for name, field in _SPREADS.items()}
-    value = figures["value"]
-    assert value is not None  # noqa: S101 - each whole row has one
-    told = {"value": forecast.value, "finish": forecast.finish}
+    found = compare([_outcome(row) for row in whole], forecast)
+    chances = [*found.tubes.values(), found.complete]
+    landed = Counter(row["land_sol"] for row in whole if row["land_sol"] is not None)
     return {
         "flown": len(whole),
         "broken": len(flown) - len(whole),
         "forecast": {"trials": forecast.trials, "seed": forecast.seed},
         "apart": APART,
-        "agrees": all(tube["agrees"] for tube in tubes)
-        and _means_apart(value.mean, forecast.value.mean, len(whole), forecast.trials) <= APART,
-        "figures": {
-            "flown": {name: _figures(spread) for name, spread in figures.items()},
-            "forecast": {name: _figures(spread) for name, spread in told.items()},
-        },
-        "tubes": tubes,
-        "histograms": {
-            name: _histogram([row[field] for row in whole], told[name])
-            for name, field in _SPREADS.items()
-        },
-        "landings": [
-            {"sol": sol, "count": count}
-            for sol, count in sorted(Counter(
-                row["land_sol"] for row in whole if row["land_sol"] is not None
-            ).items())
+        "agrees": all(one.apart <= APART for one in chances),
+        "complete": _beside(found.complete),
+        "tubes": [
+            {"stop": stop, **_beside(one), "causes": dict(found.causes.get(stop, {}))}
+            for stop, one in found.tubes.items()
         ],
+        "figures": {
+            "flown": {"value": _figures(found.value), "finish": _figures(found.finish)},
+            "forecast": {
+                "value": _figures(forecast.value), "finish": _figures(forecast.finish),
+            },
+        },
+        "histograms": {
+            "value": _histogram([row["value"] for row in whole], forecast.value),
+            "finish": _histogram([row["finish_sol"] for row in whole], forecast.finish),
+        },
+        "landings": [{"sol": sol, "count": count} for sol, count in sorted(landed.items())],
         "seeds": _seeds(whole),
     }  # fmt: skip
 
@@ -95,39 +93,18 @@ def _rows(series: MockSeries) -> Iterator[Row]:
         yield from outcomes
 
 
-def _tube(stop: str, forecast: Chance, rows: Sequence[Row]) -> dict[str, Any]:
-    flown = Chance.of(sum(stop in row["home"] for row in rows), len(rows))
-    apart = _apart(flown.probability, flown.error, forecast.probability, forecast.error)
+def _outcome(row: Row) -> Outcome:
+    return Outcome(**{**{name: row[name] for name in _FIELDS}, "home": tuple(row["home"])})
+
+
+def _beside(one: Beside) -> dict[str, Any]:
+    """A probability as it was flown and as it was forecast."""
     return {
-        "stop": stop,
-        "flown": asdict(flown),
-        "forecast": asdict(forecast),
-        "apart": round(apart, 3),
-        "agrees": apart <= APART,
+        "flown": asdict(one.flown),
+        "forecast": asdict(one.forecast),
+        "apart": round(one.apart, 3),
+        "agrees": one.apart <= APART,
     }
-
-
-def _apart(one: float, error: float, other: float, its_error: float) -> float:
-    """Between two figures, in standard errors of their difference."""
-    spread = sqrt(error**2 + its_error**2)
-    if one == other:
-        return 0.0
-    return abs(one - other) / spread if spread else inf
-
-
-def _means_apart(one: Figure, forecast: Figure, flown: int, trials: int) -> float:
-    """Between two means, in standard errors of their difference; the spread is the forecast's.
-
-    Few missions may all end alike: their own spread would be nought then.
-    """
-    spread = forecast.error * sqrt(trials) * sqrt(1 / flown + 1 / trials)
-    return _apart(one.value, spread, forecast.value, 0.0)
-
-
-def _spread(found: Sequence[float | None]) -> Spread | None:
-    """Of what is known; None where nothing is."""
-    known = [value for value in found if value is not None]
-    return Spread.of(np.array(known)) if known else None
 
 
 def _figures(spread: Spread | None) -> dict[str, dict[str, float | None]]:

@@ -27,7 +27,8 @@ ClientFor = Callable[[User | None], Client]
 VOLATILE = {
     "id", "recorded_at", "hash", "previous_hash", "head_hash", "text", "opened_at", "created_at",
     "root", "public_key", "signature", "seen_when", "requested_at", "started_at", "heartbeat_at",
-    "finished_at", "ended_at", "helm_at", "elapsed_s", "log", "changed_at", "at", "made_at", "version", "run",
+    "finished_at", "ended_at", "helm_at", "elapsed_s", "log", "changed_at", "at", "made_at",
+    "version", "run",
 }  # fmt: skip
 
 

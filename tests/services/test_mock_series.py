@@ -15,6 +15,7 @@ from samples.planning.flying.mission import Luck, Policy, Replan
 from samples.selectors import mock_series as selectors
 from samples.services import mock_missions, mock_series, mock_series_work, mock_work
 from samples.services.mock_missions import MockGoal
+from tests import mock_missions as mocks
 from tests import plans
 from tests.conftest import People
 from tests.plans import PLANNER
@@ -32,7 +33,7 @@ def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def request(count: int = 2 * BATCH, **more: Any) -> MockSeries:
     return mock_series.request(
-        plan=plans.approved(), actor=PLANNER, count=count, queue=False, **more
+        plan=mocks.approved(), actor=PLANNER, count=count, queue=False, **more
     )
 
 
@@ -59,7 +60,7 @@ def test_every_seed_is_flown_and_compared() -> None:
     assert {tube["stop"] for tube in result["tubes"]} == set(taken)
     for tube in result["tubes"]:
         home = sum(tube["stop"] in row["home"] for row in rows)
-        assert tube["flown"]["probability"] == pytest.approx(home / 6)
+        assert tube["flown"]["value"] == pytest.approx(home / 6)
     for histogram in result["histograms"].values():
         assert len(histogram["edges"]) == len(histogram["flown"]) + 1
         assert len(histogram["flown"]) == len(histogram["forecast"])
@@ -85,7 +86,7 @@ def test_what_was_asked_is_frozen() -> None:
 def test_the_same_series_ends_the_same_way_however_it_is_cut(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    plan = plans.approved()
+    plan = mocks.approved()
 
     def flown() -> MockSeries:
         return fly(mock_series.request(plan=plan, actor=PLANNER, count=8, queue=False))

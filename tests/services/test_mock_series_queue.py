@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from samples.models import MockBatch, MockSeries
 from samples.services import mock_series, mock_series_work
+from tests import mock_missions as mocks
 from tests import plans
 from tests.services.test_plan_queue import DATABASE, work_off
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def series(inventory: None, monkeypatch: pytest.MonkeyPatch) -> MockSeries:
     """Of three batches in the queue of the database."""
     monkeypatch.setattr(mock_series, "BATCH", 1)
-    plan = plans.approved()
+    plan = mocks.approved()
     with override_settings(TASKS=DATABASE):
         return mock_series.request(plan=plan, actor=plans.PLANNER, count=3)
 

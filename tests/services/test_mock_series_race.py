@@ -6,6 +6,7 @@ import pytest
 
 from samples.models import MockBatch
 from samples.services import mock_series, mock_series_work
+from tests import mock_missions as mocks
 from tests import plans
 from tests.services.test_race import _at_once as at_once
 
@@ -15,7 +16,7 @@ WORKERS = 4
 
 
 def asked(count: int) -> int:
-    made = mock_series.request(plan=plans.approved(), actor=plans.PLANNER, count=count, queue=False)
+    made = mock_series.request(plan=mocks.approved(), actor=plans.PLANNER, count=count, queue=False)
     return made.pk
 
 

@@ -169,4 +169,4 @@ def _figure(figure: dict[str, float | None]) -> str | None:
 
 
 def _chance(chance: dict[str, float]) -> str:
-    return f"{chance['probability']:.1%} ± {chance['error']:.1%}"
+    return f"{chance['value']:.1%} ± {chance['error']:.1%}"

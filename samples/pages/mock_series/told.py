@@ -9,7 +9,7 @@ from samples.models import MockSeries
 from samples.models.base import choices_of
 from samples.models.mock_series import LUCKS as LUCK_CHOICES
 from samples.pages.mock_series.plot import pairs
-from samples.pages.plans.words import number, percent
+from samples.pages.plans.words import OUTCOMES, number, percent
 from samples.planning.flying.mission import Luck, Replan
 
 LUCKS = dict(LUCK_CHOICES)
@@ -53,6 +53,7 @@ def result(series: MockSeries) -> dict[str, Any] | None:
         "apart": found["apart"],
         "reasons": reasons(series),
         "plots": pairs(found["histograms"]),
+        "complete": _beside(found["complete"]),
         "figures": [_figure(name, label, found) for name, label in FIGURES.items()],
         "tubes": [_tube(tube) for tube in found["tubes"]],
         "landings": [
@@ -103,15 +104,25 @@ def _with_error(figure: Mapping[str, Any] | None) -> str:
 def _tube(tube: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "stop": tube["stop"],
-        "flown": _chance(tube["flown"]),
-        "forecast": _chance(tube["forecast"]),
-        "apart": f"{number(tube['apart'], 1)}",
-        "agrees": tube["agrees"],
+        **_beside(tube),
+        "causes": ", ".join(
+            f"{OUTCOMES.get(cause, cause.replace('_', ' '))} in {count}"
+            for cause, count in tube["causes"].items()
+        ),
+    }
+
+
+def _beside(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "flown": _chance(told["flown"]),
+        "forecast": _chance(told["forecast"]),
+        "apart": number(told["apart"], 1),
+        "agrees": told["agrees"],
     }
 
 
 def _chance(chance: Mapping[str, float]) -> str:
-    return f"{number(100 * chance['probability'], 1)} ± {number(100 * chance['error'], 1)} %"
+    return f"{number(100 * chance['value'], 1)} ± {number(100 * chance['error'], 1)} %"
 
 
 def _seed(one: Mapping[str, Any]) -> dict[str, Any]:
