@@ -57,6 +57,11 @@ def can_fly() -> QuerySet[Plan]:
     return plans.plans().filter(state__in=sorted(FLYABLE), chosen_run__isnull=False)
 
 
+def of_plan(plan: Plan) -> QuerySet[MockMission]:
+    """The missions that flew a plan, the latest first."""
+    return missions_counted().filter(plan=plan).order_by("-number")
+
+
 def shown_first() -> MockMission | None:
     """The one for the start page: the last that ended, else the last one; None without any."""
     found = missions_counted()

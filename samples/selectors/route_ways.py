@@ -31,9 +31,18 @@ class Ways:
     ground: tuple[Line, ...]
 
 
-def ways(run: PlanRun, terms: Terms, problem: Problem, solution: Solution) -> Ways:
-    """Where each vehicle of an answer would go; empty where the points have no coordinates."""
-    paths = Paths(run, terms, problem)
+def ways(
+    run: PlanRun,
+    terms: Terms,
+    problem: Problem,
+    solution: Solution,
+    paths: Paths | None = None,
+) -> Ways:
+    """Where each vehicle of an answer would go; empty where the points have no coordinates.
+
+    `paths`: those of the problem, where they are known already.
+    """
+    paths = paths or Paths(run, terms, problem)
     if not paths.known:
         return Ways({}, ())
     stops = {stop.id: stop.point for stop in problem.stops}

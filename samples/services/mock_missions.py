@@ -24,6 +24,8 @@ from samples.planning.flying import mission as missions
 from samples.planning.flying import state as states
 from samples.planning.flying.mission import FaultKind, Luck, Mission, Policy
 from samples.planning.flying.of_terms import mission_of
+from samples.planning.solution import Solution
+from samples.planning.terms import Terms
 from samples.services import branches, fitting_out, locks, mock_helm, mock_log, plans
 from samples.services.actors import Actor, SystemActor, require
 from samples.services.mock_custody import MACHINE, Custody, rover_kind
@@ -58,9 +60,7 @@ def make(
         number = (last or 0) + 1
         told = terms.read(run.terms)
         answer = answers.read(run.solution or {})
-        value = mission_of(
-            told, reading.read(run.problem), answer, seed=seed, luck=luck, policy=policy
-        )
+        value = _mission(run, told, answer, seed=seed, luck=luck, policy=policy)
         _require_fits(run, value, told)
         _fit_out(run.ledger, told)
         ledger = branches.branch(
@@ -273,7 +273,15 @@ def _flyable(plan: Plan) -> tuple[Plan, PlanRun]:
     return stored, run
 
 
-def _require_fits(run: PlanRun, value: Mission, told: terms.Terms) -> None:
+def _mission(
+    run: PlanRun, told: Terms, answer: Solution, *, seed: int, luck: Luck, policy: Policy | None
+) -> Mission:
+    problem = reading.read(run.problem)
+    made = mission_of(told, problem, answer, seed=seed, luck=luck, policy=policy)
+    return missions.read(missions.as_json(made))  # it refuses figures that can't be meant
+
+
+def _require_fits(run: PlanRun, value: Mission, told: Terms) -> None:
     """The concept has one sample container, and time goes forward."""
     capacity = value.problem.container.capacity_tubes
     if capacity is None or capacity > fitting_out.OS_SLOTS:
@@ -302,7 +310,7 @@ def _require_fits(run: PlanRun, value: Mission, told: terms.Terms) -> None:
         )
 
 
-def _fit_out(ledger: Ledger, told: terms.Terms) -> None:
+def _fit_out(ledger: Ledger, told: Terms) -> None:
     """The places of the concept, and one for each vehicle but the rover."""
     fitting_out.fit_out(mission=ledger.mission, actor=MACHINE)
     rover = rover_kind(told)

@@ -9,6 +9,7 @@ nothing else: then look why, and write it anew.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def told_anew() -> Ledger:
         .order_by("container__code")
     ):
         assert holding.sample is not None
-        about = {
+        about: dict[str, Any] = {
             "ledger": ledger, "container": holding.container, "actor": TELLER,
             "when": When.instant(NOON),
         }  # fmt: skip

@@ -12,10 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from samples.domain.errors import DomainError, InvalidValue, NotFound
+from samples.domain.mock_missions import FLYABLE
 from samples.domain.plans import AT_WORK, PlanState, RunStatus
 from samples.models import Plan, PlanRun
 from samples.pages import shown as showing
 from samples.pages.gate import STATUS, page
+from samples.pages.mock_missions.lists import mission_row
 from samples.pages.mock_series.form import SeriesForm
 from samples.pages.plans import deeds
 from samples.pages.plans.answer import answer
@@ -24,7 +26,7 @@ from samples.pages.records import admin_url, api_url
 from samples.pages.shown import of_ledger, to
 from samples.planning import terms
 from samples.planning.solution import Status
-from samples.selectors import lookup
+from samples.selectors import lookup, mock_missions
 from samples.selectors import plans as selectors
 
 USABLE = {Status.OPTIMAL, Status.FEASIBLE}
@@ -140,6 +142,11 @@ def _shown(request: HttpRequest, plan: Plan, problem: DomainError | None) -> Htt
             if is_draft and not at_work and user.has_perm("samples.add_planrun")
             else None,
             "reason_form": deeds.reason_form(request, problem) if changes else None,
+            "mock_rows": [mission_row(one) for one in mock_missions.of_plan(plan)],
+            "fly_url": f"{reverse('pages:new_mock_mission')}?plan={plan.pk}"
+            if plan.state in FLYABLE and may_fly(request)
+            else None,
+            "can_be_flown": plan.state in FLYABLE,
             "series_form": SeriesForm()
             if plan.chosen_run and plan.chosen_run.has_plan and may_fly(request)
             else None,
