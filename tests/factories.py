@@ -164,3 +164,56 @@ def done_case(**values: Any) -> models.TradeCase:
              "value": 1.0, "bound": 1.0, "gap": 0.0, "result": "optimal", "risk": 0.1, "late": 0.0,
              "tubes": 1, "taken": ["tube-08"]}  # fmt: skip
     return trade_case(**{**facts, **values})
+
+
+def mock_mission(**values: Any) -> models.MockMission:
+    run = values.get("run") or done_run(plan=values.get("plan") or plan())
+    values["ledger"] = values.get("ledger") or ledger(
+        kind=LedgerKind.MOCK.value, mission=run.ledger.mission
+    )
+    facts: dict[str, Any] = {
+        "plan": run.plan, "run": run, "number": 1, "seed": 1, "luck": "none", "policy": {},
+        "arrival_at": NOON, "mission": "{}", "mission_hash": "0" * 64, "state": {},
+        "phase": "surface", "requested_at": NOON, "requested_by": "test",
+    }  # fmt: skip
+    return models.MockMission.objects.create(**{**facts, **values})
+
+
+def ended_mission(**values: Any) -> models.MockMission:
+    facts = {"status": "ended", "ended_at": NOON, "outcome": {}, "hindsight": {}}
+    return mock_mission(**{**facts, **values})
+
+
+def mock_happening(**values: Any) -> models.MockHappening:
+    values["mission"] = values.get("mission") or mock_mission()
+    facts = {"number": 1, "sol": 0.0, "occurred_at": NOON, "kind": "begun", "text": "It begins."}
+    return models.MockHappening.objects.create(**{**facts, **values})
+
+
+def mock_plan(**values: Any) -> models.MockPlan:
+    values["mission"] = values.get("mission") or mock_mission()
+    facts = {"number": 1, "sol": 0.0, "why": "For a test.", "asked_by": "test", "problem": "{}",
+             "problem_hash": "0" * 64, "solution": {"taken": []}, "value": 1.0,
+             "bound": 1.0}  # fmt: skip
+    return models.MockPlan.objects.create(**{**facts, **values})
+
+
+def mock_series(**values: Any) -> models.MockSeries:
+    values["run"] = values.get("run") or done_run()
+    facts = {"name": "A series", "first_seed": 1, "count": 100, "luck": "forecast",
+             "policy": {"replan": "never", "attempts": 1, "waive_broken_seals": False},
+             "mission": "{}", "mission_hash": "0" * 64, "requested_at": NOON,
+             "requested_by": "test"}  # fmt: skip
+    return models.MockSeries.objects.create(**{**facts, **values})
+
+
+def mock_batch(**values: Any) -> models.MockBatch:
+    values["series"] = values.get("series") or mock_series()
+    facts = {"number": 1, "first_seed": 1, "count": 50}
+    return models.MockBatch.objects.create(**{**facts, **values})
+
+
+def done_batch(**values: Any) -> models.MockBatch:
+    facts = {"status": "done", "started_at": NOON, "heartbeat_at": NOON, "finished_at": NOON,
+             "outcomes": [], "flown": 50}  # fmt: skip
+    return mock_batch(**{**facts, **values})

@@ -33,6 +33,8 @@ class Parameter:
 
 
 TEXT = "text"
+WRITING = frozenset({"POST", "DELETE"})
+"""Methods that write."""
 FORMAT = Parameter(
     name="format",
     schema={"type": "string", "enum": ["json"]},
@@ -69,6 +71,13 @@ OTHER = Parameter(
     description="The number (`id`) of the record to compare with; must be given.",
 )
 
+SOL = Parameter(
+    name="sol",
+    schema={"type": "number", "minimum": 0},
+    expected="a number of sols, 0 or more",
+    description="From the mission's arrival; as far as it is flown unless given.",
+)
+
 
 class StrictFilterBackend(BaseFilterBackend):
     """Applies a view's `filterset_class`; on a single record it only checks the parameters."""
@@ -77,7 +86,7 @@ class StrictFilterBackend(BaseFilterBackend):
         self, request: Request, queryset: QuerySet[Any], view: Any
     ) -> QuerySet[Any]:
         """The rows asked for; raises InvalidRequest that names every wrong parameter."""
-        if request.method == "POST":
+        if request.method in WRITING:
             check(request, writing_parameters(view.__class__))
             return queryset
         detail = getattr(view, "detail", True)
@@ -104,14 +113,14 @@ class StrictFilterBackend(BaseFilterBackend):
             }
             for parameter in (
                 writing_parameters(view.__class__)
-                if view.request.method == "POST"
+                if view.request.method in WRITING
                 else parameters(view.__class__, detail=getattr(view, "detail", True))
             )
         ]
 
 
 def writing_parameters(view: Any) -> list[Parameter]:
-    """What may stand in the address of a POST."""
+    """What may stand in the address of a request that writes."""
     return [*([LEDGER] if getattr(view, "ledger_on_write", False) else []), FORMAT]
 
 
@@ -126,6 +135,8 @@ def parameters(view: Any, *, detail: bool) -> list[Parameter]:
         known += MOMENTS
     if getattr(view, "compares", False):
         known.append(OTHER)
+    if getattr(view, "at_sols", False):
+        known.append(SOL)
     if not detail:
         filterset_class: type[FilterSet] | None = getattr(view, "filterset_class", None)
         if filterset_class is not None:

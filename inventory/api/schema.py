@@ -8,6 +8,7 @@ from drf_spectacular import authentication as spectacular
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
+from inventory.api.filters import WRITING
 from inventory.api.problems import KINDS, MEDIA_TYPE
 
 _ANY_ANSWER = ("invalid-value", "not-authenticated", "not-permitted", "not-found", "not-acceptable")
@@ -118,7 +119,7 @@ class Schema(AutoSchema):
                     examples=[OpenApiExample(text, value=text) for text in examples],
                 )
             )
-        if self.method == "POST":
+        if self.method in WRITING:
             found.append(_IDEMPOTENCY_KEY)
         return found
 
@@ -160,7 +161,7 @@ def add_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
             for status, meaning in _ANSWERS.items():
                 if status in operation["responses"]:
                     operation["responses"][status]["description"] = meaning
-            for code in (*_ANY_ANSWER, *(_WRITING if method == "post" else ())):
+            for code in (*_ANY_ANSWER, *(_WRITING if method.upper() in WRITING else ())):
                 operation["responses"][str(int(KINDS[code].status))] = {
                     "$ref": f"#/components/responses/{_component(code)}"
                 }

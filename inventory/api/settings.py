@@ -64,6 +64,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RunStatus": "samples.domain.plans.RunStatus.choices",
         "RunResult": "samples.models.plan_run.RESULTS",
         "PlannedActivity": "samples.models.plan_activity.ACTIVITIES",
+        "MockStatus": "samples.domain.mock_missions.MockStatus.choices",
+        "MockGoal": "samples.domain.mock_missions.MockGoal.choices",
+        "MockLuck": "samples.models.mock_series.LUCKS",
+        "HappeningKind": "samples.models.mock_happening.KINDS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

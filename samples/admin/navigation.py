@@ -26,6 +26,11 @@ from samples.models import (
     Holding,
     Ledger,
     Mission,
+    MockBatch,
+    MockHappening,
+    MockMission,
+    MockPlan,
+    MockSeries,
     Observation,
     Organisation,
     Outcrop,
@@ -83,6 +88,16 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             (PlanRun, "Runs", "calculate"),
             (Reservation, "Reservations", "bookmark"),
             (TradeStudy, "Trade studies", "grid_on"),
+        ),
+    ),
+    (
+        "Mock missions",
+        (
+            (MockMission, "Missions flown (MOCK)", "flight_takeoff"),
+            (MockHappening, "Logs (MOCK)", "notes"),
+            (MockPlan, "Plan versions (MOCK)", "alt_route"),
+            (MockSeries, "Series (MOCK)", "casino"),
+            (MockBatch, "Batches (MOCK)", "view_module"),
         ),
     ),
     (

@@ -15,12 +15,13 @@ from unfold.decorators import action
 from samples.admin.base import ReadOnlyAdmin, actor_of
 from samples.admin.custody import ledger_mark
 from samples.admin.links import badge, counted, link, list_of
+from samples.admin.mock_forms import FlyForm
 from samples.admin.plan_forms import SolveForm, WhyForm
 from samples.admin.plan_steps import StepsAdmin, posted
 from samples.domain.plans import PlanState
-from samples.models import Plan, PlanChange, PlanRun, Reservation
+from samples.models import MockMission, Plan, PlanChange, PlanRun, Reservation
 from samples.selectors import plans as selectors
-from samples.services import plan_runs
+from samples.services import mock_missions, plan_runs
 from samples.services import plans as services
 
 TONES = {
@@ -53,7 +54,7 @@ class PlanAdmin(StepsAdmin):
               "held_count", "change_count", "flown_link", "note", "created_at",
               "created_by")  # fmt: skip
     readonly_fields = fields
-    actions_detail = ("solve", "propose", "reopen", "approve", "withdraw")
+    actions_detail = ("solve", "propose", "reopen", "approve", "fly", "withdraw")
 
     def rows(self) -> Any:
         """With what a row shows."""
@@ -162,6 +163,30 @@ class PlanAdmin(StepsAdmin):
         return self._change(
             request, object_id, services.approve, "Approve",
             "Its tubes are reserved: no other plan of the ledger can be approved with them.",
+        )  # fmt: skip
+
+    def has_fly_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Whether the person may fly plans as mock missions."""
+        del object_id
+        return request.user.has_perm("samples.fly_mockmission")
+
+    @action(  # type: ignore[untyped-decorator]
+        description="Fly it as a mock mission", url_path="fly", permissions=["fly"],
+        icon="flight_takeoff",
+    )  # fmt: skip
+    def fly(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Branch its ledger and stand ready."""
+        plan = self.seen(request, object_id)
+
+        def carry(told: Mapping[str, Any]) -> MockMission:
+            return mock_missions.make(plan=plan, actor=actor_of(request), **FlyForm.told(told))
+
+        return self.step(
+            request, plan, title=f"Fly as a mock mission: {plan}",
+            text="A mock ledger branches off the plan's; the flight ledger knows nothing of it. "
+            "Only an approved plan, or one that was flown before, is flown.",
+            button="Fly it", form=FlyForm(posted(request)), carry=carry,
+            said="stands ready: let it go on.",
         )  # fmt: skip
 
     @action(  # type: ignore[untyped-decorator]

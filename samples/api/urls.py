@@ -17,6 +17,16 @@ from samples.api.holdings import Holdings
 from samples.api.ledger_export import ExportLedger
 from samples.api.ledgers import Ledgers
 from samples.api.missions import Missions
+from samples.api.mock_missions import MockLog, MockMissions, MockPlans
+from samples.api.mock_series import (
+    CancelMockSeries,
+    ManyMockSeries,
+    MockBatches,
+    MockSeriesTable,
+    OpenSeed,
+)
+from samples.api.mock_steering import COMMANDS, Faults, Helm
+from samples.api.mock_told import Debrief, Positions
 from samples.api.observations import Observations
 from samples.api.offers import ContainerVerbs
 from samples.api.outcrops import Outcrops
@@ -50,6 +60,8 @@ RESOURCES: dict[str, type[Resource[Any]]] = {
     "plans": Plans,
     "runs": Runs,
     "studies": Studies,
+    "mock-missions": MockMissions,
+    "mock-series": ManyMockSeries,
     "observations": Observations,
     "sources": Sources,
 }
@@ -62,6 +74,8 @@ for _name, _resource in RESOURCES.items():
 
 _CONTAINER = "containers/<str:identifier>"
 _STOCK_TAKE = "stock-takes/<str:identifier>"
+_MOCK = "mock-missions/<str:identifier>"
+_SERIES = "mock-series/<str:identifier>"
 
 urlpatterns = [
     *_router.urls,
@@ -127,6 +141,46 @@ urlpatterns = [
         name="study-cases",
     ),
     path("studies/<str:identifier>/table/", StudyTable.as_view(), name="study-table"),
+    *(
+        path(
+            f"{_MOCK}/{name}/",
+            command.as_view({"post": "create"}, detail=True),
+            name=f"mock-mission-{name}",
+        )
+        for name, command in COMMANDS.items()
+    ),
+    path(
+        f"{_MOCK}/faults/",
+        Faults.as_view({"get": "retrieve", "post": "create"}, detail=True),
+        name="mock-mission-faults",
+    ),
+    path(
+        f"{_MOCK}/helm/",
+        Helm.as_view({"post": "create", "delete": "destroy"}, detail=True),
+        name="mock-mission-helm",
+    ),
+    path(f"{_MOCK}/log/", MockLog.as_view({"get": "list"}, detail=False), name="mock-mission-log"),
+    path(
+        f"{_MOCK}/plans/",
+        MockPlans.as_view({"get": "list"}, detail=False),
+        name="mock-mission-plans",
+    ),
+    path(f"{_MOCK}/positions/", Positions.as_view(), name="mock-mission-positions"),
+    path(f"{_MOCK}/debrief/", Debrief.as_view(), name="mock-mission-debrief"),
+    path(
+        f"{_SERIES}/batches/",
+        MockBatches.as_view({"get": "list"}, detail=False),
+        name="mock-series-batches",
+    ),
+    path(f"{_SERIES}/table/", MockSeriesTable.as_view(), name="mock-series-table"),
+    *(
+        path(
+            f"{_SERIES}/{name}/",
+            step.as_view({"post": "create"}, detail=True),
+            name=f"mock-series-{name}",
+        )
+        for name, step in {"cancel": CancelMockSeries, "open": OpenSeed}.items()
+    ),
     path("ledgers/<str:identifier>/checkpoints/", TakeCheckpoint.as_view(), name="take-checkpoint"),
     path("ledgers/<str:identifier>/verification/", VerifyLedger.as_view(), name="verification"),
     path("ledgers/<str:identifier>/export/", ExportLedger.as_view(), name="ledger-export"),

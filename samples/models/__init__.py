@@ -15,6 +15,10 @@ from samples.models.holding import Holding
 from samples.models.idempotent_request import IdempotentRequest
 from samples.models.ledger import BranchHead, Ledger
 from samples.models.mission import Mission
+from samples.models.mock_happening import MockHappening
+from samples.models.mock_mission import MockMission
+from samples.models.mock_plan import MockPlan
+from samples.models.mock_series import MockBatch, MockSeries
 from samples.models.observation import Observation
 from samples.models.organisation import Organisation
 from samples.models.outcrop import Outcrop
@@ -49,6 +53,11 @@ __all__ = [
     "IdempotentRequest",
     "Ledger",
     "Mission",
+    "MockBatch",
+    "MockHappening",
+    "MockMission",
+    "MockPlan",
+    "MockSeries",
     "Observation",
     "Organisation",
     "Outcrop",

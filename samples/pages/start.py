@@ -14,9 +14,11 @@ from samples.domain.marstime import mars_year, solar_longitude_deg
 from samples.models import Mission, Observation, Place, Waypoint
 from samples.pages.facts import Fact, fact, source_chip
 from samples.pages.gate import state_page
+from samples.pages.mock_missions.lists import mission_row
 from samples.pages.shown import Shown, to
 from samples.pages.strip import strip
 from samples.pages.timeline import mixed
+from samples.selectors import mock_missions
 from samples.selectors.history import told
 from samples.selectors.overview import Counts, counts, tracks
 from samples.selectors.provenance import by_field
@@ -25,7 +27,13 @@ LATEST = 5
 SEASONS = ("northern spring", "northern summer", "northern autumn", "northern winter")
 
 
-@state_page("sample", "container", "holding", "place", "custodyevent", "mission", "observation")
+MODELS = (
+    "sample", "container", "holding", "place", "custodyevent", "mission", "observation",
+    "mockmission",
+)  # fmt: skip
+
+
+@state_page(*MODELS)
 def show(request: HttpRequest, shown: Shown) -> HttpResponse:
     """The start page."""
     ledger, at = shown.ledger, shown.moment
@@ -53,6 +61,7 @@ def show(request: HttpRequest, shown: Shown) -> HttpResponse:
             "is_past": at.is_past,
             "facts": _mission_facts(mission),
             "links": _links(mission),
+            "mock": _mock(),
             "now": now,
             "today": today,
             "ls": solar_longitude_deg(now),
@@ -61,6 +70,12 @@ def show(request: HttpRequest, shown: Shown) -> HttpResponse:
             "map_label": "where the samples were taken",
         },
     )
+
+
+def _mock() -> dict[str, Any] | None:
+    """The mock mission to look at first."""
+    mission = mock_missions.shown_first()
+    return mission_row(mission) if mission else None
 
 
 def _where(place: Place, number: int) -> str:

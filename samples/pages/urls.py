@@ -23,6 +23,10 @@ from samples.pages import (
     start,
     stock_takes,
 )
+from samples.pages.mock_missions import debrief as mock_debrief
+from samples.pages.mock_missions import lists as mock_lists
+from samples.pages.mock_missions import mission as mock_mission
+from samples.pages.mock_series import series as mock_series
 from samples.pages.plans import comparison, lists, plan, scenario, studies
 
 app_name = "pages"
@@ -44,6 +48,20 @@ urlpatterns = [
     path("studies/", studies.show_list, name="studies"),
     path("studies/<int:number>/", studies.show, name="study"),
     path("studies/<int:number>/table.csv", studies.table, name="study_table"),
+    path("mock-missions/", mock_lists.show, name="mock_missions"),
+    path("mock-missions/export.<slug:format_name>", mock_lists.export, name="mock_missions_export"),
+    path("mock-missions/new/", mock_lists.make, name="new_mock_mission"),
+    path("mock-missions/<int:number>/", mock_mission.show, name="mock_mission"),
+    path("mock-missions/<int:number>/live/", mock_mission.live, name="mock_mission_live"),
+    path(
+        "mock-missions/<int:number>/progress/", mock_mission.progress, name="mock_mission_progress"
+    ),
+    path("mock-missions/<int:number>/data.json", mock_mission.data, name="mock_mission_data"),
+    path("mock-missions/<int:number>/debrief/", mock_debrief.show, name="mock_debrief"),
+    path("mock-missions/<int:number>/debrief.pdf", mock_debrief.document, name="mock_debrief_pdf"),
+    path("mock-series/", mock_series.show_list, name="mock_series_list"),
+    path("mock-series/<int:number>/", mock_series.show, name="mock_series"),
+    path("mock-series/<int:number>/seeds.csv", mock_series.table, name="mock_series_table"),
     path("plans/", lists.show, name="plans"),
     path("plans/compare/", comparison.show, name="plan_comparison"),
     path("plans/scenarios/new/", scenario.make, name="new_scenario"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from samples.domain.errors import InvalidValue
 from samples.domain.geodesy import Position, local_metres
+from samples.planning.based import Count, Figure
 from samples.planning.problem import (
     SITE,
     Calendar,
@@ -27,7 +28,7 @@ from samples.planning.problem import (
     Vehicle,
 )
 from samples.planning.scoring import Facts, groups, groups_of, score
-from samples.planning.terms import Collects, Count, Fetcher, Figure, Start, Terms, Way
+from samples.planning.terms import Collects, Fetcher, Start, Terms, Way
 
 if TYPE_CHECKING:
     from samples.planning.distance.terrain import Terrain

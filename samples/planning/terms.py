@@ -14,8 +14,10 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from samples.domain.errors import InvalidValue
-from samples.planning import form
+from samples.planning import form, homeward
+from samples.planning.based import Based, Chance, Count, Factor, Figure, Number, Share
 from samples.planning.form import Within
+from samples.planning.homeward import MISHAPS, RIDE, Homeward, Mishap, moment
 from samples.planning.problem import Aim
 from samples.planning.scoring import Kind, Objective, Weights, require_consistent
 
@@ -23,45 +25,6 @@ FORMAT = "mars-sample-scenario-terms/1"
 
 SLOPE_MOST_DEG = 80
 """What ways over an elevation model are computed for at most."""
-
-Share = Annotated[float, Within(0, 1)]
-Number = Annotated[float, Within(0)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Based:
-    """Something with its basis: a source, how it was derived, or why it is assumed."""
-
-    basis: str
-    assumed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure(Based):
-    """A number from 0."""
-
-    value: Number
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count(Based):
-    """A whole number from 1."""
-
-    value: Annotated[int, Within(1, 1_000)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chance(Based):
-    """A probability."""
-
-    value: Share
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Factor(Based):
-    """How much longer a way is than the straight line."""
-
-    value: Annotated[float, Within(1, 100)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +229,9 @@ class Terms:
     aim: Aim = Aim.VALUE
     confidence: Chance | None = None
     elevation: Elevation | None = None
+    ride: Homeward = RIDE
+    """For mock missions, as are the faults; a plan knows nothing of either."""
+    faults: tuple[Mishap, ...] = MISHAPS
 
 
 def read(document: Mapping[str, Any] | str | bytes) -> Terms:
@@ -345,17 +311,19 @@ def _require_consistent(terms: Terms) -> None:
         _require_slope(terms, vehicle, f"vehicles[{number}]")
     require_consistent(terms.science, "science.")
     _require_distinct("demands", [*terms.demands.take, *terms.demands.leave])
-    try:
-        moment = arrival(terms)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise InvalidValue(
-            "calendar.arrival_at can't be read.",
-            field="calendar.arrival_at",
-            value=terms.calendar.arrival_at,
-            expected="a moment with its time zone, such as 2032-01-15T00:00:00Z",
-        )
+    moments = {"calendar.arrival_at": terms.calendar.arrival_at}
+    for number, one in enumerate(terms.ride.opportunities):
+        moments[f"ride.opportunities[{number}].departs_at"] = one.departs_at
+        moments[f"ride.opportunities[{number}].lands_at"] = one.lands_at
+    for path, text in moments.items():
+        if moment(text) is None:
+            raise InvalidValue(
+                f"{path} can't be read.",
+                field=path,
+                value=text,
+                expected="a moment with its time zone, such as 2032-01-15T00:00:00Z",
+            )
+    homeward.require_consistent(terms.ride, terms.faults, [one.kind for one in terms.vehicles])
 
 
 def _require_slope(terms: Terms, vehicle: Fetcher, path: str) -> None:

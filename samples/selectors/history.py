@@ -48,7 +48,7 @@ def chain(ledger: Ledger, container: Container, holding: Holding | None) -> Chai
     )
     try:
         replayed = custody.replay(event.stored() for event in found)
-        _same_as_stored(replayed, holding, f"{ledger.slug}/{container.code}")
+        same_as_stored(replayed, holding, f"{ledger.slug}/{container.code}")
     except LedgerBroken as error:
         return Chain(found, error.message)
     return Chain(found, None)
@@ -111,7 +111,8 @@ def neighbours(of: CustodyEvent) -> tuple[int | None, int | None]:
     return (before if before in around else None, after if after in around else None)
 
 
-def _same_as_stored(replayed: Replayed, holding: Holding | None, where: str) -> None:
+def same_as_stored(replayed: Replayed, holding: Holding | None, where: str) -> None:
+    """Raise LedgerBroken unless a container's stored state is what its events lead to."""
     if holding is None and replayed.state is None:
         return
     if replayed.state is None or holding is None:

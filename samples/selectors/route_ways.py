@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from samples.domain.errors import InvalidValue
@@ -13,7 +13,7 @@ from samples.domain.geodesy import MARS_RADIUS_M, Position, from_local_metres, l
 from samples.models import Drive, PlanRun
 from samples.planning.problem import SITE, Problem, Vehicle
 from samples.planning.solution import Route, Solution
-from samples.planning.terms import Fetcher, Terms, Way
+from samples.planning.terms import Terms, Way
 from samples.selectors import elevation
 
 if TYPE_CHECKING:
@@ -31,50 +31,75 @@ class Ways:
     ground: tuple[Line, ...]
 
 
-def ways(run: PlanRun, terms: Terms, problem: Problem, solution: Solution) -> Ways:
-    """Where each vehicle of an answer would go; empty where the points have no coordinates."""
-    places = {
-        point.id: (point.x_m, point.y_m)
-        for point in problem.points
-        if point.x_m is not None and point.y_m is not None
-    }
-    if len(places) < len(problem.points):
+def ways(
+    run: PlanRun,
+    terms: Terms,
+    problem: Problem,
+    solution: Solution,
+    paths: Paths | None = None,
+) -> Ways:
+    """Where each vehicle of an answer would go; empty where the points have no coordinates.
+
+    `paths`: those of the problem, where they are known already.
+    """
+    paths = paths or Paths(run, terms, problem)
+    if not paths.known:
         return Ways({}, ())
-    ground = _ground(run, terms, places)
-    along = {vehicle.kind: vehicle for vehicle in terms.vehicles}
-    origin = _origin(terms, places)
     stops = {stop.id: stop.point for stop in problem.stops}
     kinds = {vehicle.kind: vehicle for vehicle in problem.vehicles}
     lines: dict[str, list[Line]] = {}
     for route in solution.routes:
         legs = _legs(route, kinds[route.vehicle], stops, solution.site)
         lines[f"{route.vehicle} {route.number}"] = [
-            _line(along.get(route.vehicle), terms, ground, origin, (places[a], places[b]))
+            paths.between(route.vehicle, a, b)
             for a, b in dict.fromkeys(legs)
-            if places[a] != places[b]
+            if paths.places[a] != paths.places[b]
         ]
-    return Ways(lines, ground)
+    return Ways(lines, paths.ground)
 
 
-def _line(
-    vehicle: Fetcher | None,
-    terms: Terms,
-    ground: tuple[Line, ...],
-    origin: Position | None,
-    leg: tuple[Metres, Metres],
-) -> Line:
-    """The way of one leg, as the planner measured it; straight where it can't be told."""
-    if vehicle is None or vehicle.way is Way.STRAIGHT:
-        return leg
-    if vehicle.way is Way.TRACK:
-        return _along(ground, vehicle.way_factor.value, *leg)
-    if terms.elevation is None or vehicle.slope_limit_deg is None or origin is None:
-        return leg
-    try:
-        model = elevation.terrain(terms.elevation)
-    except InvalidValue:
-        return leg  # the file is there no more: what was frozen with the run stays
-    return _over(model, vehicle.slope_limit_deg.value, origin, leg)
+class Paths:
+    """The way of each kind of vehicle from point to point.
+
+    `places` are the points by name, east and north in metres; `known`: whether all have
+    coordinates. `origin` is the plane's, planetocentric degrees; None where no site tells it.
+    """
+
+    def __init__(self, run: PlanRun, terms: Terms, problem: Problem) -> None:
+        self.places = {
+            point.id: (point.x_m, point.y_m)
+            for point in problem.points
+            if point.x_m is not None and point.y_m is not None
+        }
+        self.known = len(self.places) == len(problem.points)
+        self.origin = _origin(terms, self.places)
+        self._run = run
+        self._terms = terms
+        self._along = {vehicle.kind: vehicle for vehicle in terms.vehicles}
+
+    @cached_property
+    def ground(self) -> tuple[Line, ...]:
+        """The rover's own drives."""
+        return _ground(self._run, self.origin)
+
+    def between(self, kind: str, begin: str, end: str) -> Line:
+        """The way of a kind of vehicle from one point to another, as the planner measured it.
+
+        Straight where it can't be told.
+        """
+        leg = self.places[begin], self.places[end]
+        vehicle, terms = self._along.get(kind), self._terms
+        if vehicle is None or vehicle.way is Way.STRAIGHT:
+            return leg
+        if vehicle.way is Way.TRACK:
+            return _along(self.ground, vehicle.way_factor.value, *leg)
+        if terms.elevation is None or vehicle.slope_limit_deg is None or self.origin is None:
+            return leg
+        try:
+            model = elevation.terrain(terms.elevation)
+        except InvalidValue:
+            return leg  # the file is there no more: what was frozen with the run stays
+        return _over(model, vehicle.slope_limit_deg.value, self.origin, leg)
 
 
 @lru_cache(maxsize=128)
@@ -102,9 +127,8 @@ def _legs(
     return found
 
 
-def _ground(run: PlanRun, terms: Terms, places: dict[str, Metres]) -> tuple[Line, ...]:
-    """The rover's drives by the moment of the run, on the plane that its sites fix."""
-    origin = _origin(terms, places)
+def _ground(run: PlanRun, origin: Position | None) -> tuple[Line, ...]:
+    """The rover's drives by the moment of the run."""
     if origin is None:
         return ()
     drives = Drive.objects.filter(mission=run.ledger.mission_id).order_by("sol", "pk")

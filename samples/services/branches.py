@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -57,7 +57,7 @@ def branch(
             if at is None and known_at is None:
                 _from_holdings(made, ledger)
             else:
-                _from_events(made, ledger, at, known_at or datetime.now(UTC))
+                _from_events(made, ledger, at, known_at)
     except IntegrityError as error:
         raise Conflict(
             f"Ledger {slug} can't be opened.", field="slug", value=slug, expected="a new name"
@@ -78,8 +78,13 @@ def _from_holdings(made: Ledger, ledger: Ledger) -> None:
     _store(made, heads, copies)
 
 
-def _from_events(made: Ledger, ledger: Ledger, as_of: datetime | None, known_at: datetime) -> None:
-    """From the last event of each container that counted then."""
+def _from_events(
+    made: Ledger, ledger: Ledger, as_of: datetime | None, known_at: datetime | None
+) -> None:
+    """From the last event of each container that counted then.
+
+    Without `known_at` everything written so far counts: a mock mission's clock is ahead of ours.
+    """
     events = rows.joined(lineage.last_of_each(ledger, as_of=as_of, known_at=known_at))
     bounds: dict[int, datetime | None] = dict(
         lineage.counting(ledger, as_of=as_of, known_at=known_at)

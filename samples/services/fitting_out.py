@@ -7,9 +7,12 @@ orbiter with an entry capsule, a receiving facility.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from samples.domain.kinds import PlaceKind
 from samples.models import Custodian, Mission, Organisation, Place
@@ -17,6 +20,8 @@ from samples.services.actors import Actor, require
 
 OS_SLOTS = 30
 """Tubes in the orbiting sample container (W8)."""
+LONGEST_NAME = 120
+LONGEST_KIND = 30
 
 _PLACES: tuple[tuple[str, str, PlaceKind, str | None], ...] = (
     ("concept-lander", "Sample Retrieval Lander (concept)", PlaceKind.LANDER, None),
@@ -71,6 +76,33 @@ def fit_out(*, mission: Mission, actor: Actor) -> list[Place]:
                 slug=slug, defaults={"name": name, "organisation": keeper}
             )
     return made
+
+
+def fit_out_vehicles(
+    *, mission: Mission, kind: str, name: str, numbers: Iterable[int], actor: Actor
+) -> None:
+    """Make the places of alike vehicles of a concept, those that are not there yet.
+
+    Raises NotPermitted.
+    """
+    require(actor, "samples.add_place")
+    with transaction.atomic():
+        for number in numbers:
+            values = {
+                "name": f"{name[:LONGEST_NAME]} {number} (concept)",
+                "kind": PlaceKind.RETRIEVAL_VEHICLE.value,
+            }
+            _place([], vehicle_slug(kind, number), mission, values)
+
+
+def vehicle_slug(kind: str, number: int) -> str:
+    """The slug of a vehicle's place: `concept-helicopter-1`.
+
+    A kind that can't be part of an address, or would be too long, is named by its hash.
+    """
+    if slugify(kind) != kind or len(kind) > LONGEST_KIND:
+        kind = f"vehicle-{sha256(kind.encode()).hexdigest()[:12]}"
+    return f"concept-{kind}-{number}"
 
 
 def _place(made: list[Place], slug: str, mission: Mission, values: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connections, models
 
+from samples.domain.mock_missions import OVER, MockStatus
 from samples.domain.plans import AT_WORK
 from samples.models import (
     BranchHead,
@@ -21,6 +22,11 @@ from samples.models import (
     CustodyEvent,
     Exclusion,
     Ledger,
+    MockBatch,
+    MockHappening,
+    MockMission,
+    MockPlan,
+    MockSeries,
     PlanActivity,
     PlanChange,
     PlanRun,
@@ -33,6 +39,7 @@ APPEND_ONLY: dict[str, str] = {
     str(model._meta.model_name): model._meta.db_table
     for model in (
         CustodyEvent, Checkpoint, CheckpointHead, BranchHead, PlanChange, PlanActivity, Exclusion,
+        MockHappening, MockPlan,
     )
 }  # fmt: skip
 LEDGERS = Ledger._meta.db_table
@@ -48,7 +55,12 @@ ASKED: dict[type[models.Model], tuple[str, ...]] = {
     PlanRun: (*_FROZEN, "plan_id", "number", "seed", "seconds", "iterations"),
     TradeStudy: (*_FROZEN, "scenario_id", "name", "terms", "grid"),
     TradeCase: ("study_id", "number", "parameters"),
-}
+    MockMission: ("plan_id", "run_id", "number", "ledger_id", "seed", "luck", "policy",
+                  "arrival_at", "mission", "mission_hash", "requested_at", "requested_by"),
+    MockSeries: ("run_id", "name", "first_seed", "count", "luck", "policy", "mission",
+                 "mission_hash", "requested_at", "requested_by"),
+    MockBatch: ("series_id", "number", "first_seed", "count"),
+}  # fmt: skip
 """What was asked; the answer may be set until it has ended."""
 _COMPARED = ("study_id", "number", "status", "result", "value", "finish_sol", "risk", "late")
 """Of a case that has ended it may be told once whether another dominates it, and nothing else."""
@@ -57,7 +69,7 @@ TABLES = {
     "ledger": LEDGERS,
     **{str(model._meta.model_name): model._meta.db_table for model in ASKED},
 }
-_AT_WORK = ", ".join(f"'{status.value}'" for status in sorted(AT_WORK))
+_AT_WORK = ", ".join(f"'{one}'" for one in sorted({*AT_WORK, *(set(MockStatus) - OVER)}))
 
 
 def _altered(model: type[models.Model], differs: str) -> str:

@@ -1,7 +1,7 @@
 """Every lock of the product, in one place and one order.
 
-The order: scenarios, plans, runs, trade studies, stock-takes, sample containers, holdings, each by
-primary key; then the table of events.
+The order: scenarios, plans, runs, trade studies, mock missions, mock series, stock-takes, sample
+containers, holdings, each by primary key; then the table of events.
 SQLite's IMMEDIATE transactions hold the one write lock from their start: nothing to add there.
 """
 
@@ -11,7 +11,16 @@ from collections.abc import Iterable
 
 from django.db import connection, models
 
-from samples.models import Place, Plan, PlanRun, Scenario, StockTake, TradeStudy
+from samples.models import (
+    MockMission,
+    MockSeries,
+    Place,
+    Plan,
+    PlanRun,
+    Scenario,
+    StockTake,
+    TradeStudy,
+)
 from samples.services import guards
 
 
@@ -49,6 +58,16 @@ def plan_run(of: PlanRun) -> None:
 
 
 def trade_study(of: TradeStudy) -> None:
+    """Let one at a time cancel or end it, until the transaction ends."""
+    _row(of)
+
+
+def mock_mission(of: MockMission) -> None:
+    """Let one at a time advance or steer it, until the transaction ends."""
+    _row(of)
+
+
+def mock_series(of: MockSeries) -> None:
     """Let one at a time cancel or end it, until the transaction ends."""
     _row(of)
 

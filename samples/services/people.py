@@ -30,7 +30,8 @@ LEDGER = (
 )  # fmt: skip
 PLANNING = (
     "scenario", "plan", "planchange", "planrun", "planactivity", "exclusion", "reservation",
-    "tradestudy", "tradecase",
+    "tradestudy", "tradecase", "mockmission", "mockhappening", "mockplan", "mockseries",
+    "mockbatch",
 )  # fmt: skip
 
 _VIEW = {f"view_{model}" for model in (*CATALOGUE, *LEDGER, *PLANNING)}
@@ -39,7 +40,7 @@ _DELETE = {f"delete_{model}" for model in CATALOGUE}
 _COUNT = {"add_stocktake", "change_stocktake"}
 _PLAN = {
     "add_scenario", "change_scenario", "add_plan", "change_plan", "approve_plan", "add_planrun",
-    "change_planrun", "add_tradestudy", "change_tradestudy",
+    "change_planrun", "add_tradestudy", "change_tradestudy", "fly_mockmission",
 }  # fmt: skip
 
 
@@ -62,7 +63,7 @@ def permissions_of(group: str) -> set[str]:
         | _record()
         | _COUNT
         | _PLAN
-        | {"add_ledger", "add_checkpoint"},
+        | {"add_ledger", "add_checkpoint", "take_mockmission"},
     }[group]
 
 

@@ -95,13 +95,14 @@ def cancel(*, run: PlanRun, actor: Actor) -> PlanRun:
 
 def require_limits(seconds: float, seed: int, iterations: int | None) -> None:
     """Raise InvalidValue where a solve would take too much, or can't be meant."""
-    _require_within("seconds", seconds, 0.1, SECONDS_MAX)
-    _require_within("seed", seed, 0, SEED_MAX)
+    require_within("seconds", seconds, 0.1, SECONDS_MAX)
+    require_within("seed", seed, 0, SEED_MAX)
     if iterations is not None:
-        _require_within("iterations", iterations, 1, ITERATIONS_MAX)
+        require_within("iterations", iterations, 1, ITERATIONS_MAX)
 
 
-def _require_within(field: str, value: float, least: float, most: float) -> None:
+def require_within(field: str, value: float, least: float, most: float) -> None:
+    """Raise InvalidValue for a number outside its limits."""
     if not least <= value <= most:
         raise InvalidValue(
             f"{field} can't be {value}.",

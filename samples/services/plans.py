@@ -101,7 +101,7 @@ def approve(*, plan: Plan, actor: Actor, reason: str) -> Plan:
         run = changed.chosen_run
         assert run is not None  # noqa: S101 - a constraint says so
         taken = list(Container.objects.filter(code__in=run.taken).order_by("pk"))
-        _require_as_frozen(run)
+        require_as_frozen(run)
         _require_free(run.ledger, taken)
         try:
             with transaction.atomic():
@@ -217,8 +217,8 @@ def _usable(plan: Plan, run: PlanRun) -> PlanRun:
     return run
 
 
-def _require_as_frozen(run: PlanRun) -> None:
-    """Every tube that the run takes is as it was when its problem was frozen."""
+def require_as_frozen(run: PlanRun) -> None:
+    """Raise Conflict unless every tube that the run takes is as when its problem was frozen."""
     now = {
         holding.container.code: holding
         for holding in Holding.objects.filter(

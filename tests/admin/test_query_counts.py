@@ -19,7 +19,7 @@ from samples.models import Container, Holding, Ledger, Mission, Sample
 from samples.selectors import lookup
 from samples.services import checkpoints, stock_takes
 from samples.services.actors import SystemActor
-from tests import factories, plans
+from tests import factories, mock_missions, mock_series, plans
 from tests.admin.custody import choose, rehearsal, say
 from tests.admin.forms import listing, page
 from tests.admin.query_counts import assert_unchanged
@@ -50,7 +50,9 @@ def test_lists_and_pages(cost: Callable[[str], int], model: type[Model]) -> None
     rehearsal()
     stock_takes.start(ledger=ledger, place=lookup.place("three-forks"), actor=loader)
     factories.idempotent_request()
-    plans.approved()
+    plan = plans.approved()
+    mock_missions.made(plan)
+    mock_series.series(plan, at_work=True)
     plans.study(vary={"container.capacity_tubes": [3]})
     record = model._default_manager.order_by("pk").first()
     assert record is not None

@@ -83,7 +83,7 @@ def signed_in(people: People) -> dict[str, str]:
     }
 
 
-@writes.include(method="POST").parametrize()
+@writes.include(method=["POST", "DELETE"]).parametrize()
 @settings(
     max_examples=WRITES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )

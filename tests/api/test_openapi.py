@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from samples.api.mock_steering import COMMANDS
 from samples.api.plans import STEPS
 from samples.api.urls import RESOURCES
 from samples.services.verbs import SPECS
@@ -31,6 +32,9 @@ OTHERS = {
     "/api/v1/runs/{identifier}/solution/",
     "/api/v1/runs/{identifier}/export/",
     "/api/v1/studies/{identifier}/table/",
+    "/api/v1/mock-missions/{identifier}/positions/",
+    "/api/v1/mock-missions/{identifier}/debrief/",
+    "/api/v1/mock-series/{identifier}/table/",
 }
 COMMITTED = ROOT / "docs" / "openapi.yaml"
 
@@ -68,6 +72,13 @@ def test_every_resource_is_documented(document: Any) -> None:
     expected |= {f"/api/v1/runs/{{identifier}}/{part}/" for part in ("activities", "exclusions")}
     expected |= {"/api/v1/runs/{identifier}/cancel/", "/api/v1/scenarios/{identifier}/revise/"}
     expected |= {f"/api/v1/studies/{{identifier}}/{part}/" for part in ("cases", "cancel")}
+    expected |= {
+        f"/api/v1/mock-missions/{{identifier}}/{part}/"
+        for part in ("log", "plans", "faults", "helm", *COMMANDS)
+    }
+    expected |= {
+        f"/api/v1/mock-series/{{identifier}}/{part}/" for part in ("batches", "cancel", "open")
+    }
     assert set(document["paths"]) == expected | OTHERS
 
 
@@ -81,10 +92,14 @@ def test_every_operation_documents_its_refusals(document: Any) -> None:
 
 
 def test_every_write_documents_conflicts_and_its_key(document: Any) -> None:
-    written = {path for path, methods in document["paths"].items() if "post" in methods}
-    assert len(written) == 20
-    for path in written:
-        operation = document["paths"][path]["post"]
+    written = [
+        (path, methods[method])
+        for path, methods in document["paths"].items()
+        for method in ("post", "delete")
+        if method in methods
+    ]
+    assert len(written) == 31
+    for path, operation in written:
         assert {"409", "413", "415"} <= set(operation["responses"]), path
         names = {parameter["name"] for parameter in operation["parameters"]}
         assert "Idempotency-Key" in names, path
@@ -105,7 +120,7 @@ def test_every_verb_is_documented_with_its_inputs(document: Any) -> None:
 
 def operations(document: Any) -> Iterator[tuple[str, Any]]:
     for path, methods in document["paths"].items():
-        assert set(methods) <= {"get", "post"}, path
+        assert set(methods) <= {"get", "post", "delete"}, path
         for operation in methods.values():
             yield path, operation
 

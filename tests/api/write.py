@@ -12,6 +12,11 @@ from samples.models import (
     CustodyEvent,
     Holding,
     Ledger,
+    MockBatch,
+    MockHappening,
+    MockMission,
+    MockPlan,
+    MockSeries,
     Plan,
     PlanChange,
     PlanRun,
@@ -70,6 +75,7 @@ def snapshot() -> list[object]:
     """Everything that a refused request could have changed."""
     models = (
         CustodyEvent, Holding, Sample, Ledger, StockTake, StockTakeItem, Scenario, Plan, PlanChange,
-        PlanRun, Reservation, TradeStudy, TradeCase,
+        PlanRun, Reservation, TradeStudy, TradeCase, MockMission, MockHappening, MockPlan,
+        MockSeries, MockBatch,
     )  # fmt: skip
     return [row for model in models for row in model._default_manager.order_by("pk").values_list()]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import django
@@ -24,6 +25,8 @@ NUMBERED = {
     "plans": "search=Example",
     "runs": "search=Example",
     "studies": "search=Example",
+    "mock-missions": "search=Example&seed=1",
+    "mock-series": "search=Example%20seeds",
 }
 
 
@@ -32,6 +35,12 @@ OTHERS = {
     "verification": "/api/v1/ledgers/mars-2020-flight/verification/",
     "event-proof": "{drop}proof/",
 }
+MOCKS = ("mock-missions", "mock-series")
+OF_MISSION = {
+    "mock-positions": "positions/?sol=60",
+    "mock-debrief": "debrief/",
+}
+"""Below the address of the mock mission."""
 KEY = "4d617273203230323020636865636b706f696e74206f6620616e206578616d70"
 """Signs the checkpoint of the examples; it protects nothing."""
 
@@ -100,6 +109,36 @@ def study_depot() -> None:
         trade_work.work(key)
 
 
+def example_mission(plan: Any) -> Any:
+    """A mock mission without bad luck that stands ready."""
+    from samples.planning.flying.mission import Luck
+    from samples.services import mock_missions
+    from samples.services.actors import SystemActor
+
+    return mock_missions.make(
+        plan=plan, actor=SystemActor("planner"), luck=Luck.NONE, slug="mock-example",
+        name="Example, flown",
+    )  # fmt: skip
+
+
+def fly_depot() -> None:
+    """The approved plan flown as a mock mission, and a series of it."""
+    from samples.models import MockMission, Plan
+    from samples.services import mock_missions, mock_series, mock_series_work, mock_work
+    from samples.services.actors import SystemActor
+
+    plan = Plan.objects.get(name="Example")
+    actor = SystemActor("planner")
+    mission = MockMission.objects.filter(plan=plan).first() or example_mission(plan)
+    if mission.is_over:
+        return
+    mock_missions.go(mission=mission, actor=actor, queue=False)
+    mock_work.work(mission.pk)
+    series = mock_series.request(plan=plan, actor=actor, count=2, queue=False)
+    while mock_series_work.work_next(series.pk):
+        pass
+
+
 def shortened(answer: Any) -> Any:
     """An answer with the first two of each long list: an example, not a table."""
     if isinstance(answer, dict):
@@ -118,7 +157,7 @@ def main() -> None:
 
     from samples.api.examples import DIRECTORY
     from samples.api.urls import RESOURCES
-    from samples.models import Checkpoint
+    from samples.models import Checkpoint, Plan
     from samples.selectors import lookup
     from samples.services import checkpoints
     from samples.services.actors import SystemActor
@@ -135,12 +174,30 @@ def main() -> None:
     count_depot()
     plan_depot()
     study_depot()
-    numbered = {name: first(f"/api/v1/{name}/?{query}") for name, query in NUMBERED.items()}
+    numbered = {
+        name: first(f"/api/v1/{name}/?{query}") for name, query in NUMBERED.items()
+        if name not in MOCKS
+    }  # fmt: skip
     paths = {
         name: numbered.get(name, f"/api/v1/{name}/{resource.known_by[1]}/")
         for name, resource in RESOURCES.items()
+        if name not in MOCKS
     }
     paths |= {name: path.format(drop=numbered["events"]) for name, path in OTHERS.items()}
+    write(paths)
+    ready = example_mission(Plan.objects.get(name="Example"))
+    write({"mock-faults": f"/api/v1/mock-missions/{ready.pk}/faults/"})
+    fly_depot()  # afterwards, for the plan is flown then
+    mocks = {name: first(f"/api/v1/{name}/?{NUMBERED[name]}") for name in MOCKS}
+    write(mocks | {name: mocks["mock-missions"] + path for name, path in OF_MISSION.items()})
+
+
+def write(paths: Mapping[str, str]) -> None:
+    """One file an address."""
+    from django.test import Client
+
+    from samples.api.examples import DIRECTORY
+
     for name, path in paths.items():
         answer = shortened(Client().get(path).json())
         text = json.dumps(answer, ensure_ascii=False, indent=2) + "\n"

@@ -21,11 +21,17 @@ from playwright.sync_api import Page
 from tests.environment import ENVIRONMENT, ROOT
 
 START_SECONDS = 60
+PLANNER, PLANNER_PASSWORD = "grace", "a-second-person-who-plans-9Qx"
+ADD_PLANNER = f"""
+from django.contrib.auth.models import Group, User
+person = User.objects.create_user("{PLANNER}", password="{PLANNER_PASSWORD}", is_staff=True)
+person.groups.add(Group.objects.get(name="planner"))
+"""
 
 
 @dataclass(frozen=True)
 class Site:
-    """A served site and the administrator of its own."""
+    """A served site, the administrator of its own, and a planner."""
 
     url: str
     username: str
@@ -33,9 +39,16 @@ class Site:
 
     def sign_in(self, page: Page) -> None:
         """The administrator signs in to the admin, in that page's context."""
+        self._enter(page, self.username, self.password)
+
+    def sign_in_planner(self, page: Page) -> None:
+        """The same of a second person, who only plans."""
+        self._enter(page, PLANNER, PLANNER_PASSWORD)
+
+    def _enter(self, page: Page, username: str, password: str) -> None:
         page.goto(f"{self.url}/admin/login/?next=/admin/")
-        page.fill("input[name=username]", self.username)
-        page.fill("input[name=password]", self.password)
+        page.fill("input[name=username]", username)
+        page.fill("input[name=password]", password)
         page.locator("input[name=password]").press("Enter")
         page.wait_for_url("**/admin/")
 
@@ -65,6 +78,7 @@ def running_site(directory: Path) -> Iterator[Site]:
                 ["first_run", f"--port={port}", f"--login-file={login_file}"],
                 ["ledger", "checkpoint"],
                 ["custody", "stock-take", "start", "three-forks"],
+                ["shell", "-v", "0", "-c", ADD_PLANNER],
             ):
                 prepared = subprocess.run(
                     [sys.executable, "manage.py", *command],

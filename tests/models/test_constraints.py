@@ -591,6 +591,53 @@ breaks("tradecase_elapsed_s_not_negative", lambda: _done_case(elapsed_s=-1.0))
 breaks("tradecase_status_in_vocabulary", lambda: _case(status="asleep", finished_at=NOON))
 breaks("tradecase_result_in_vocabulary", lambda: _done_case(result="lovely"))
 
+_series, _batch, _done_batch = factories.mock_series, factories.mock_batch, factories.done_batch
+breaks("mockseries_count_is_bounded", lambda: _series(count=100_001))
+breaks("mockseries_finished_when_ended", lambda: _series(finished_at=NOON))
+breaks("mockseries_done_has_a_result", lambda: _series(status="done", finished_at=NOON))
+breaks("mockseries_cancelled_by_somebody", lambda: _series(status="cancelled", finished_at=NOON))
+breaks("mockseries_luck_in_vocabulary", lambda: _series(luck="rotten"))
+breaks("mockseries_status_in_vocabulary", lambda: _series(status="asleep", finished_at=NOON))
+breaks("mockbatch_number_in_series", lambda: (first := _batch(), _batch(series=first.series)))
+breaks("mockbatch_started_unless_queued", lambda: _batch(status="running"))
+breaks("mockbatch_finished_when_ended", lambda: _batch(finished_at=NOON))
+breaks("mockbatch_outcomes_when_done", lambda: _done_batch(outcomes=None))
+breaks("mockbatch_failed_says_why", lambda: _batch(status="failed", finished_at=NOON))
+breaks("mockbatch_flown_of_its_seeds", lambda: _batch(flown=51))
+breaks("mockbatch_number_positive", lambda: _batch(number=0))
+breaks("mockbatch_count_positive", lambda: _batch(count=0))
+breaks("mockbatch_status_in_vocabulary", lambda: _batch(status="asleep", finished_at=NOON))
+
+_mission, _ended = factories.mock_mission, factories.ended_mission
+breaks("mockmission_number_in_plan", lambda: (first := _mission(), _mission(run=first.run)))
+breaks("mockmission_goal_while_flying", lambda: _mission(goal="end"))
+breaks("mockmission_until_a_sol", lambda: _mission(until_sol=3.0))
+breaks("mockmission_ended_when_over", lambda: _mission(ended_at=NOON))
+breaks("mockmission_ended_has_an_outcome", lambda: _ended(outcome=None))
+breaks("mockmission_helm_since", lambda: _mission(helm="test"))
+breaks("mockmission_number_positive", lambda: _mission(number=0))
+breaks("mockmission_version_positive", lambda: _mission(version=0))
+breaks("mockmission_sol_not_negative", lambda: _mission(sol=-1.0))
+breaks("mockmission_status_in_vocabulary", lambda: _mission(status="asleep"))
+breaks(
+    "mockmission_goal_in_vocabulary",
+    lambda: _mission(status="flying", goal="away", heartbeat_at=NOON),
+)
+breaks("mockmission_luck_in_vocabulary", lambda: _mission(luck="bad"))
+
+_happening, _version = factories.mock_happening, factories.mock_plan
+breaks(
+    "mockhappening_number_in_mission",
+    lambda: (first := _happening(), _happening(mission=first.mission)),
+)
+breaks("mockhappening_number_positive", lambda: _happening(number=0))
+breaks("mockhappening_sol_not_negative", lambda: _happening(sol=-1.0))
+breaks("mockhappening_kind_in_vocabulary", lambda: _happening(kind="dream"))
+breaks("mockplan_number_in_mission", lambda: (first := _version(), _version(mission=first.mission)))
+breaks("mockplan_says_why", lambda: _version(why=""))
+breaks("mockplan_number_positive", lambda: _version(number=0))
+breaks("mockplan_sol_not_negative", lambda: _version(sol=-1.0))
+
 
 def _constraints() -> list[str]:
     return sorted(

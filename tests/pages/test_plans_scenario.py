@@ -65,7 +65,7 @@ def test_the_form_has_a_field_for_every_figure(source: Scenario) -> None:
         for section in sections(source.terms)
         for entry in section.entries
     }
-    shared = ("sites", "vehicles", "calendar", "serves")
+    shared = ("sites", "vehicles", "calendar", "serves", "ride.opportunities")
     for figure in terms.figures(terms.read(source.terms)):
         assert figure.path in paths or figure.path.startswith(shared), figure.path
         if figure.value is not None:

@@ -12,7 +12,18 @@ from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
 
 from samples.management.commands import first_run as command
-from samples.models import Container, CustodyEvent, Plan, PlanRun
+from samples.models import (
+    Checkpoint,
+    Container,
+    CustodyEvent,
+    MockHappening,
+    MockMission,
+    Plan,
+    PlanChange,
+    PlanRun,
+)
+from samples.services import mock_work, plans
+from samples.services.actors import SystemActor
 
 
 def free_port() -> int:
@@ -47,11 +58,65 @@ def test_plans_each_scenario_once_and_proves_it(login_file: Path) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.slow
+def test_flies_one_mock_mission_once(login_file: Path) -> None:
+    """Thirty tubes set out for the receiving facility; faults, another plan; run again, nothing."""
+    first_run(login_file, verbosity=0)
+    mission = MockMission.objects.select_related("plan__scenario", "ledger").get()
+    assert mission.plan.scenario.slug == "thirty-of-thirty-one"
+    assert (mission.status, mission.plan.state) == ("ended", "flown")
+    assert mission.outcome is not None
+    assert len(mission.outcome["home"]) >= 25
+    assert mission.happenings.filter(kind="fault").exists()
+    assert mission.version > 1
+    assert mission.ledger.is_mock
+    before = _everything()
+    first_run(login_file, verbosity=0)
+    assert _everything() == before
+
+
+def _everything() -> list[int]:
+    counted = (CustodyEvent, Plan, PlanChange, PlanRun, MockMission, MockHappening, Checkpoint)
+    return [model._default_manager.count() for model in counted]
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_a_mission_that_was_cut_off_goes_on(
+    login_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupts(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(mock_work.engine, "advance", interrupts)
+        first_run(login_file, verbosity=0)
+    assert MockMission.objects.get().status == "waiting"
+    first_run(login_file, verbosity=0)
+    assert MockMission.objects.get().status == "ended"
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_what_somebody_had_a_hand_in_is_left_alone(
+    login_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(command, "fly_shipped_plan", lambda **_: None)
+        first_run(login_file, verbosity=0)
+    plan = Plan.objects.get(scenario__slug="thirty-of-thirty-one")
+    plans.withdraw(plan=plan, actor=SystemActor("somebody"), reason="I have a better one.")
+    first_run(login_file, verbosity=0)
+    assert not MockMission.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
 class TestFirstRun:
     @pytest.fixture(autouse=True)
     def _without_plans(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """They are asked for above, and take their time."""
         monkeypatch.setattr(command, "plan_each_scenario", lambda **_: None)
+        monkeypatch.setattr(command, "fly_shipped_plan", lambda **_: None)
 
     def test_makes_an_administrator_who_can_sign_in(self, login_file: Path) -> None:
         said = first_run(login_file, port=(port := free_port()))

@@ -13,21 +13,30 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
 
-from samples.models import Scenario
+from samples.domain.mock_missions import MockStatus
+from samples.domain.plans import PlanState
+from samples.models import MockMission, Plan, PlanChange, Scenario
 from samples.services import shipped_scenarios
 
 USERNAME = "admin"
 PLAN_NAME = "As shipped"
+FLOWN = "thirty-of-thirty-one"
+"""The scenario whose plan is flown as a mock mission."""
+SEED = 16
+"""A helicopter is lost, a pick-up fails, a storm comes; the ground team plans again."""
+WHY = "A mock mission to look at: what ships is flown once."
+SYSTEM = "manage.py"
+"""In whose name commands write."""
 EVERY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
 
 
 class Command(BaseCommand):
-    """Migrates, loads the inventory, plans mock retrievals, lets somebody sign in."""
+    """Migrates, loads the inventory, plans retrievals, flies a mock, lets somebody sign in."""
 
     help = (
         "Prepare this machine for serving the site: migrate, load the reference inventory, "
-        "plan a mock retrieval of each scenario that ships, create an administrator if there is "
-        "none. Run again, it changes nothing."
+        "plan a mock retrieval of each scenario that ships, fly one plan as a mock mission, create "
+        "an administrator if there is none. Run again, it changes nothing."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -50,6 +59,7 @@ class Command(BaseCommand):
         call_command("load_reference", verbosity=options["verbosity"])
         call_command("plan", "load-scenarios", verbosity=options["verbosity"])
         plan_each_scenario(verbosity=options["verbosity"])
+        self.fly_one(verbosity=options["verbosity"])
         if not settings.DEBUG:
             call_command("collectstatic", verbosity=0, interactive=False)
         created = ensure_administrator(login_file)
@@ -64,6 +74,13 @@ class Command(BaseCommand):
             self.stdout.write(f"The login made on the first run is in {login_file}.")
         self.stdout.write("Stop with Ctrl-C.\n")
 
+    def fly_one(self, *, verbosity: int) -> None:
+        """Fly one of the plans as a mock mission; what hinders that hinders nothing else."""
+        try:
+            fly_shipped_plan(verbosity=verbosity)
+        except CommandError as error:
+            self.stderr.write(self.style.WARNING(f"No mock mission was flown: {error}"))
+
 
 def plan_each_scenario(*, verbosity: int) -> None:
     """Solve every scenario that ships and that nobody has planned yet."""
@@ -71,6 +88,26 @@ def plan_each_scenario(*, verbosity: int) -> None:
     unplanned = Scenario.objects.filter(slug__in=shipped, plans__isnull=True).order_by("pk")
     for slug in unplanned.values_list("slug", flat=True):
         call_command("plan", "solve", slug, "--name", PLAN_NAME, verbosity=verbosity)
+
+
+def fly_shipped_plan(*, verbosity: int) -> None:
+    """Propose, approve and fly the plan that was made above, and go on where that was cut off.
+
+    Nothing is done once somebody has had a hand in the plan or the mission.
+    """
+    plan = Plan.objects.filter(scenario__slug=FLOWN, name=PLAN_NAME, chosen_run__isnull=False)
+    shipped = plan.exclude(changes__in=PlanChange.objects.exclude(by=SYSTEM)).first()
+    if shipped is None:
+        return
+    number, missions = str(shipped.pk), MockMission.objects.filter(plan=shipped)
+    for state, step in ((PlanState.DRAFT, "propose"), (PlanState.PROPOSED, "approve")):
+        if Plan.objects.get(pk=shipped.pk).state == state:
+            call_command("plan", step, number, "--reason", WHY, verbosity=verbosity)
+    if Plan.objects.get(pk=shipped.pk).state == PlanState.APPROVED and not missions.exists():
+        call_command("fly", "start", number, "--seed", str(SEED), verbosity=verbosity)
+    begun = missions.filter(requested_by=SYSTEM, helm=SYSTEM, status=MockStatus.WAITING.value)
+    for mission in begun:
+        call_command("fly", "end", str(mission.pk), verbosity=verbosity)
 
 
 def require_free_port(host: str, port: int) -> None:

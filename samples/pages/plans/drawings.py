@@ -14,9 +14,12 @@ from samples.planning.solution import Activity
 from samples.selectors import route_ways
 
 
-def routes(found: Answered) -> list[dict[str, Any]]:
-    """The overview and a close-up; empty where the problem has no coordinates."""
-    ways = route_ways.ways(found.run, found.terms, found.problem, found.solution)
+def routes(found: Answered, known: route_ways.Paths | None = None) -> list[dict[str, Any]]:
+    """The overview and a close-up; empty where the problem has no coordinates.
+
+    `known`: the paths of the problem, where there are any yet.
+    """
+    ways = route_ways.ways(found.run, found.terms, found.problem, found.solution, known)
     if not ways.lines:
         return []
     home = set(found.solution.taken)

@@ -12,10 +12,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from samples.domain.errors import DomainError, InvalidValue, NotFound
+from samples.domain.mock_missions import FLYABLE
 from samples.domain.plans import AT_WORK, PlanState, RunStatus
 from samples.models import Plan, PlanRun
 from samples.pages import shown as showing
 from samples.pages.gate import STATUS, page
+from samples.pages.mock_missions.lists import mission_row
+from samples.pages.mock_series.form import SeriesForm
 from samples.pages.plans import deeds
 from samples.pages.plans.answer import answer
 from samples.pages.plans.words import STATE_TONES, STATUS_TONES, number, percent, sureness
@@ -23,7 +26,7 @@ from samples.pages.records import admin_url, api_url
 from samples.pages.shown import of_ledger, to
 from samples.planning import terms
 from samples.planning.solution import Status
-from samples.selectors import lookup
+from samples.selectors import lookup, mock_missions
 from samples.selectors import plans as selectors
 
 USABLE = {Status.OPTIMAL, Status.FEASIBLE}
@@ -139,6 +142,14 @@ def _shown(request: HttpRequest, plan: Plan, problem: DomainError | None) -> Htt
             if is_draft and not at_work and user.has_perm("samples.add_planrun")
             else None,
             "reason_form": deeds.reason_form(request, problem) if changes else None,
+            "mock_rows": [mission_row(one) for one in mock_missions.of_plan(plan)],
+            "fly_url": f"{reverse('pages:new_mock_mission')}?plan={plan.pk}"
+            if plan.state in FLYABLE and may_fly(request)
+            else None,
+            "can_be_flown": plan.state in FLYABLE,
+            "series_form": SeriesForm()
+            if plan.chosen_run and plan.chosen_run.has_plan and may_fly(request)
+            else None,
             "may_choose": is_draft and user.has_perm("samples.change_plan"),
             "may_cancel": user.has_perm("samples.change_planrun"),
             "problem": problem if problem and not _stands_at_a_field(problem) else None,
@@ -158,6 +169,11 @@ def _shown(request: HttpRequest, plan: Plan, problem: DomainError | None) -> Htt
         },
         status=STATUS.get(type(problem), HTTPStatus.CONFLICT) if problem else HTTPStatus.OK,
     )
+
+
+def may_fly(request: HttpRequest) -> bool:
+    """Whether the person may fly plans as mock missions."""
+    return request.user.has_perm("samples.fly_mockmission")
 
 
 def _has_admin() -> bool:

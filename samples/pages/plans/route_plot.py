@@ -135,6 +135,12 @@ def _plot(
             "label": metres(bar_m),
         },
         "north": {"x": WIDTH - 30, "y": 18},
+        "frame": {
+            "east_m": middle[0],
+            "north_m": middle[1],
+            "per_m": per_m,
+            "height": height,
+        },
     }
 
 

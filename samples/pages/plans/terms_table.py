@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from samples.pages.plans.words import number
-from samples.planning import form, terms
+from samples.planning import based, form
 from samples.planning.terms import WEIGHTS, Fetcher, Vessel
 
 LABELS: dict[str, tuple[str, str]] = {
@@ -49,6 +49,15 @@ LABELS: dict[str, tuple[str, str]] = {
     "from_sol": ("From sol", ""),
     "to_sol": ("To sol", ""),
     "why": ("Why", ""),
+    "launch_sols": ("From closing to the launch", "sols"),
+    "orbit_sols": ("From the launch to the orbit", "sols"),
+    "capture_sols": ("From there to the capture", "sols"),
+    "contain_sols": ("From the capture to the Earth entry system", "sols"),
+    "receive_sols": ("From the landing to the receiving facility", "sols"),
+    "departs_at": ("Departure from Mars, UTC", ""),
+    "lands_at": ("Landing on Earth, UTC", ""),
+    "chance": ("Chance", ""),
+    "lasts_sols": ("Lasts, or costs", "sols"),
     "name": ("Name", ""),
     "latitude_deg": ("Latitude", "° N"),
     "longitude_deg": ("Longitude", "° E"),
@@ -110,6 +119,8 @@ PARTS = {
     "container": "Container and loading",
     "tubes": "Tubes",
     "calendar": "Calendar",
+    "ride": "Ride home, for mock missions",
+    "faults": "What can go wrong, in mock missions",
     "science": "What counts",
 }
 
@@ -141,6 +152,8 @@ def sections(document: Mapping[str, Any]) -> list[Section]:
             ),
         ),
         *_calendar(document["calendar"]),
+        *_ride(document.get("ride")),
+        *_faults(document.get("faults", ())),
         Section(
             title="Weights",
             part="science",
@@ -270,6 +283,42 @@ def _calendar(calendar: Mapping[str, Any]) -> Iterator[Section]:
         )
 
 
+def _ride(ride: Mapping[str, Any] | None) -> Iterator[Section]:
+    if not ride:
+        return
+    stages = ("launch_sols", "orbit_sols", "capture_sols", "contain_sols", "receive_sols")
+    yield Section(
+        title="Stages of the ride", part="ride", entries=list(_figures(ride, "ride", stages))
+    )
+    for index, one in enumerate(ride["opportunities"]):
+        path = f"ride.opportunities[{index}]"
+        yield Section(
+            title=f"Opportunity {index + 1}",
+            part="ride",
+            path=path,
+            basis_path=f"{path}.basis",
+            basis=one["basis"],
+            assumed=one.get("assumed", False),
+            entries=[
+                _plain(one, path, "departs_at", text=True),
+                _plain(one, path, "lands_at", text=True),
+            ],
+        )
+
+
+def _faults(faults: Iterable[Mapping[str, Any]]) -> Iterator[Section]:
+    for index, fault in enumerate(faults):
+        path = f"faults[{index}]"
+        kinds = ", ".join(fault.get("kinds", ()))
+        yield Section(
+            title=fault["fault"].replace("_", " ").capitalize(),
+            part="faults",
+            path=path,
+            note=f"Can hit {kinds}." if kinds else "",
+            entries=list(_figures(fault, path, ("chance", "lasts_sols", "rate"))),
+        )
+
+
 def _plain(part: Mapping[str, Any], path: str, name: str, *, text: bool = False) -> Entry:
     label, unit = LABELS[name]
     return Entry(path=f"{path}.{name}", label=label, unit=unit, value=part[name], text=text)
@@ -311,7 +360,7 @@ def _unset(part: Mapping[str, Any], path: str, kind: Any) -> list[Entry]:
                 label=label,
                 unit=unit,
                 required=False,
-                whole=form.optional(one.kind) is terms.Count,
+                whole=form.optional(one.kind) is based.Count,
                 basis_path=f"{path}.{one.name}.basis",
             )
         )

@@ -1,0 +1,1 @@
+"""`manage.py fly …`, by what is done."""
