@@ -120,8 +120,8 @@ class Forecast:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain data for JSON; `null` where a number isn't finite."""
-        plain: dict[str, Any] = _plain(asdict(self))
-        return plain
+        found: dict[str, Any] = plain(asdict(self))
+        return found
 
 
 def quantile(ranked: list[float], part: float) -> Figure:
@@ -154,11 +154,12 @@ def _histogram(found: Floats) -> Histogram:
     return Histogram(tuple(edges.tolist()), tuple(counts.tolist()))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a document of mappings, lists and numbers as JSON takes it: `null` for infinity."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     if isinstance(value, float) and not isfinite(value):
         return None
     return value

@@ -52,6 +52,34 @@ def test_risk_prints_the_forecast(ask: Ask) -> None:
     assert found == simulate(PROBLEM, BEST, trials=500, seed=3).as_json()
 
 
+def test_fly_prints_the_log_of_a_mock_mission(
+    ask: Ask, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    files = (str(tmp_path / "problem.json"), str(tmp_path / "plan.json"))
+    assert main(["fly", *files, "--luck", "none"]) == 0
+    lines = capsysbinary.readouterr().out.decode().splitlines()
+    assert lines[0] == "MOCK: nothing of this has happened."
+    assert lines[-1].endswith("The mission is over: 2 tubes are home.")
+    assert main(["fly", *files, "--luck", "none", "--until", "12"]) == 0
+    until = capsysbinary.readouterr().out.decode().splitlines()
+    assert until == lines[: len(until)]
+    assert 1 < len(until) < len(lines)
+    assert main(["fly", *files, "--luck", "all", "--seed", "5", "--replan"]) == 0
+    assert "over" in capsysbinary.readouterr().out.decode().splitlines()[-1]
+
+
+@pytest.mark.parametrize("wrong", [("--attempts", "0"), ("--seed", "2147483648")])
+def test_fly_says_what_it_does_not_understand(
+    wrong: tuple[str, str],
+    ask: Ask,
+    tmp_path: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    files = (str(tmp_path / "problem.json"), str(tmp_path / "plan.json"))
+    assert main(["fly", *files, *wrong]) == 2
+    assert wrong[1] in capsysbinary.readouterr().err.decode()
+
+
 def test_explain_prints_reasons_and_what_one_more_is_worth(ask: Ask) -> None:
     found = ask("explain")
     (left,) = found["left"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samples.planning.commands import check, explain, risk, schema, solve, trade
+from samples.planning.commands import check, explain, fly, risk, schema, solve, trade
 from samples.planning.commands.command import Command
 
 COMMANDS: tuple[Command, ...] = (
@@ -11,5 +11,6 @@ COMMANDS: tuple[Command, ...] = (
     risk.COMMAND,
     explain.COMMAND,
     trade.COMMAND,
+    fly.COMMAND,
     schema.COMMAND,
 )

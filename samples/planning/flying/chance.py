@@ -87,7 +87,9 @@ def _spent(world: World, vehicle: VehicleState) -> float:
 
 
 def edges(world: World) -> None:
-    """Tell what begins and ends by now: storms, and what slowed somebody."""
+    """Tell what begins and ends by now on the surface: storms, and what slowed somebody."""
+    if world.state.phase is not Phase.SURFACE:
+        return
     calendar = world.problem.calendar
     for nth, sol in enumerate(world.state.storms):
         if nth >= world.state.storms_begun and sol <= world.sol:
@@ -103,6 +105,8 @@ def edges(world: World) -> None:
     for nth, slow in enumerate(world.state.slows):
         if not slow.over and slow.to_sol <= world.sol:
             world.end_slow(nth)
+            if slow.who in world.vehicles and world.vehicles[slow.who].lost:
+                continue
             what = slow.fault.replace("_", " ")
             text = f"Over: {what}" + (f" of {slow.who}." if slow.who else ".")
             world.tell(Kind.RECOVERED, text, slow.who or "", data={"fault": slow.fault.value})

@@ -91,11 +91,18 @@ def advance(mission: Mission, state: State, until_sol: float | None = None) -> S
             expected=f"{state.sol:g} or later",
         )
     world = World(mission, state)
+    step(world, until_sol)
+    return world.freeze(), tuple(world.told)
+
+
+def step(world: World, until_sol: float | None = None) -> None:
+    """Go on as `advance` does, in place."""
+    world.told.clear()
+    world.late = False
     # Whoever asks to go on has had the chance to plan again.
     world.set(replan_wanted=False)
     run(world, until_sol)
     settle(world)
-    return world.freeze(), tuple(world.told)
 
 
-__all__ = ["advance", "begin", "inject", "injectable"]
+__all__ = ["advance", "begin", "inject", "injectable", "step"]

@@ -32,8 +32,8 @@ class Kind(StrEnum):
     LOADED = "loaded"
     """slot: from 1; waived: whether a broken seal was waived; from_sol."""
     LEFT_BEHIND = "left_behind"
-    """Nobody brings it home any more: outcome as `forecast.Outcome`, or refused (broken seal), or
-    full (no slot left)."""
+    """Nobody brings it home any more: outcome as `forecast.Outcome`, or refused (broken seal),
+    full (no slot left), dropped (a later plan leaves it)."""
     CLOSED = "closed"
     """The container; stops: what is in it."""
     LAUNCHED = "launched"

@@ -64,10 +64,10 @@ class Replan(StrEnum):
 class Fault:
     """How often a fault happens, and what it does.
 
-    `chance` is per sol of a vehicle's or the arm's work (slow drive, stuck wheel, arm fault) and
-    per sol of the mission (blackout); of each tube reached (on end, knocked over, not found, seal
-    broken), each slot used (slot jammed), and of the one launch (launch slip). Failed pick-ups,
-    storms and losses of vehicles are the problem's own.
+    `chance` is, on average, per sol of driving (slow drive, stuck wheel) or of the arm's work (arm
+    fault) and per sol of the mission (blackout); of each tube reached (on end, knocked over, not
+    found, seal broken), each slot used (slot jammed), and of the one launch (launch slip). Failed
+    pick-ups, storms and losses of vehicles are the problem's own.
     """
 
     kind: FaultKind

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from samples.domain.errors import InvalidValue
 from samples.planning.flying.mission import (
     Fault,
@@ -11,7 +13,7 @@ from samples.planning.flying.mission import (
     Policy,
     Ride,
 )
-from samples.planning.homeward import Mishap, moment
+from samples.planning.homeward import MISHAPS, RIDE, Homeward, Mishap, moment
 from samples.planning.problem import Problem
 from samples.planning.solution import Solution
 from samples.planning.terms import Terms, arrival
@@ -34,13 +36,9 @@ def mission_of(
     Raises InvalidValue where the solution has no landing site, or where no opportunity to travel
     home is left at the calendar's departure.
     """
-    if solution.site is None:
-        raise InvalidValue(
-            "The plan has no landing site.", field="solution.site", expected="a plan with a lander"
-        )
     return Mission(
         problem=problem,
-        site=solution.site,
+        site=_site(solution),
         routes=solution.routes,
         ride=_ride(terms),
         seed=seed,
@@ -48,6 +46,45 @@ def mission_of(
         luck=luck,
         policy=policy or Policy(),
     )
+
+
+SYNODIC_SOLS = 759.1
+"""Between two opportunities, on average: 779.94 days."""
+TRANSFER_SOLS = 212.2
+"""As long as the transfer of 2033 takes, 218 days."""
+
+
+def mission_without_terms(
+    problem: Problem, solution: Solution, *, seed: int, luck: Luck, policy: Policy
+) -> Mission:
+    """Return a mission with the usual ride and faults, for a problem that comes without terms.
+
+    The first opportunity is at the calendar's departure (without one, a synodic period after the
+    arrival), two more follow. Raises InvalidValue where the solution has no landing site.
+    """
+    calendar = problem.calendar
+    first = calendar.departure_sol or calendar.arrival_sol + SYNODIC_SOLS
+    departs = [first + nth * SYNODIC_SOLS for nth in range(3)]
+    return Mission(
+        problem=problem,
+        site=_site(solution),
+        routes=solution.routes,
+        ride=_stages(
+            RIDE, [Opportunity(depart_sol=sol, land_sol=sol + TRANSFER_SOLS) for sol in departs]
+        ),
+        seed=seed,
+        faults=tuple(_fault(mishap) for mishap in MISHAPS),
+        luck=luck,
+        policy=policy,
+    )
+
+
+def _site(solution: Solution) -> str:
+    if solution.site is None:
+        raise InvalidValue(
+            "The plan has no landing site.", field="solution.site", expected="a plan with a lander"
+        )
+    return solution.site
 
 
 def _ride(terms: Terms) -> Ride:
@@ -65,13 +102,17 @@ def _ride(terms: Terms) -> Ride:
             value=[one.departs_at for one in ride.opportunities],
             expected="one at the calendar's departure or later",
         )
+    return _stages(ride, found)
+
+
+def _stages(ride: Homeward, opportunities: Sequence[Opportunity]) -> Ride:
     return Ride(
         launch_sols=ride.launch_sols.value,
         orbit_sols=ride.orbit_sols.value,
         capture_sols=ride.capture_sols.value,
         contain_sols=ride.contain_sols.value,
         receive_sols=ride.receive_sols.value,
-        opportunities=tuple(found),
+        opportunities=tuple(opportunities),
     )
 
 

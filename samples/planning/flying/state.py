@@ -20,7 +20,6 @@ from samples.planning.problem import Amount, Coordinate, Count, Share
 FORMAT = "mars-sample-mock-state/1"
 
 Sol = Annotated[float, Within()]
-Text = str
 
 
 class Phase(StrEnum):

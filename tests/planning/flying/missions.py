@@ -56,7 +56,12 @@ FAULTS = tuple(
 
 def fly(problem: Problem, planned: Solution, **changes: Any) -> Mission:
     """A mission that flies a solution."""
-    given = {"ride": RIDE, "seed": 1, "luck": Luck.NONE, "policy": Policy()} | changes
+    given: dict[str, Any] = {
+        "ride": RIDE,
+        "seed": 1,
+        "luck": Luck.NONE,
+        "policy": Policy(),
+    } | changes
     return Mission(problem=problem, site=planned.site or "", routes=planned.routes, **given)
 
 
@@ -94,7 +99,7 @@ def some_problem(random: Random, *, lucky: bool = False) -> Problem:
 
 
 def _stop(name: str, random: Random, places: list[str], kinds: Iterable[str], lucky: bool) -> Stop:
-    windows = ()
+    windows: tuple[Window, ...] = ()
     if random.random() < 0.2:
         begin = random.randint(0, 30)
         windows = (Window(begin, begin + random.randint(5, 40)),)

@@ -138,7 +138,7 @@ def assert_same(one: Chance, other: Chance) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [4, 8, 10])
+@pytest.mark.parametrize("seed", [4, 10])
 def test_flights_agree_with_the_forecast(seed: int) -> None:
     """Plans with failures, losses, storms, slow vehicles, windows and a departure."""
     random = Random(seed)
@@ -146,6 +146,7 @@ def test_flights_agree_with_the_forecast(seed: int) -> None:
     assert_agree(problem, some_solution(problem, random))
 
 
+@pytest.mark.slow
 def test_two_tubes_come_home_as_likely_as_reckoned() -> None:
     problem = with_rover(TWO, loss_per_sol=0.02)
     planned = solution(problem, EACH)
