@@ -145,7 +145,8 @@ def _track(
 ) -> Track:
     """The way of a vehicle: what the log tells, and where it is by now."""
     who, kind = vehicle.who, vehicle.kind
-    knots: list[Knot] = [(world.problem.calendar.arrival_sol, *paths.places[start])]
+    x_m, y_m = paths.places[start]
+    knots: list[Knot] = [(world.problem.calendar.arrival_sol, round(x_m, 1), round(y_m, 1))]
     lost, now = None, world.sol
     for line in told:
         if line.who != who:

@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from samples.models import MockMission, Plan
+from samples.planning.flying import engine
 from samples.services import mock_missions as services
-from samples.services import mock_work
 from samples.services.actors import SystemActor
 from tests.conftest import People
 from tests.mock_missions import again, approved
@@ -163,7 +163,7 @@ def test_what_stops_the_worker_is_said(
     def breaks(*_: object) -> None:
         raise RuntimeError("The engine broke.")
 
-    monkeypatch.setattr(mock_work.engine, "advance", breaks)
+    monkeypatch.setattr(engine, "advance", breaks)
     with pytest.raises(CommandError, match="The engine broke"):
         fly("next", mission.pk)
     assert again(mission).status == "waiting"
@@ -173,7 +173,7 @@ def test_it_can_be_interrupted(mission: MockMission, monkeypatch: pytest.MonkeyP
     def interrupts(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(mock_work.engine, "advance", interrupts)
+    monkeypatch.setattr(engine, "advance", interrupts)
     with pytest.raises(CommandError, match="goes on when it is asked"):
         fly("next", mission.pk)
     monkeypatch.undo()

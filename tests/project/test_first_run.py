@@ -22,7 +22,8 @@ from samples.models import (
     PlanChange,
     PlanRun,
 )
-from samples.services import mock_work, plans
+from samples.planning.flying import engine
+from samples.services import plans
 from samples.services.actors import SystemActor
 
 
@@ -88,7 +89,7 @@ def test_a_mission_that_was_cut_off_goes_on(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(mock_work.engine, "advance", interrupts)
+        patched.setattr(engine, "advance", interrupts)
         first_run(login_file, verbosity=0)
     assert MockMission.objects.get().status == "waiting"
     first_run(login_file, verbosity=0)

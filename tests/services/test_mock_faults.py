@@ -78,6 +78,7 @@ def test_a_tube_that_is_not_found_is_lost(inventory: None) -> None:
         if "tube-08" not in mission.outcome["home"]:
             break
         assert verbs(mission, "tube-08")[:2] == ["survey", "pick_up"]
+    assert mission.outcome is not None
     holding = mission.ledger.holdings.get(container__code="tube-08")
     assert holding.condition == "lost"
     assert verbs(mission, "tube-08") == ["lose"]
