@@ -103,7 +103,7 @@ def test_one_steers_a_fault_comes_and_another_follows(
     site.sign_in_planner(other)
     page.goto("/mock-missions/new/")
     page.get_by_label("Seed").fill("7")
-    page.get_by_label("None: everything goes as planned").check()
+    page.get_by_label("No bad luck: everything goes as planned").check()
     page.get_by_role("button", name="Arrive at Mars").click()
     expect(page.get_by_text("You have the helm", exact=True)).to_be_visible()
     assert_accessible(page)

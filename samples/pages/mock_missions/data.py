@@ -7,7 +7,6 @@ from typing import Any
 from samples.domain.marstime import SOL_SECONDS
 from samples.pages.mock_missions.board import Board
 from samples.pages.mock_missions.words import PHASES
-from samples.pages.shown import to
 
 Json = dict[str, Any]
 
@@ -52,7 +51,6 @@ def document(board: Board) -> Json:
             ]
             for code, steps in board.tubes.items()
         },
-        "links": {code: to("pages:container", code) for code in board.tubes},
         "loaded": [[sol, *count] for sol, count in board.loads_flown],
         "planned": [[sol, *count] for sol, count in board.loads_planned],
         "troubles": [

@@ -56,6 +56,11 @@ class MissionsFilter(PageFilter, MockMissionFilter):  # type: ignore[misc]
     }
     SEARCH = "Plan, person, ledger"
 
+    def _dress(self, name: str, field: forms.Field) -> None:
+        if isinstance(field, forms.MultipleChoiceField) and name == "luck":
+            field.choices = [(luck.value, said.partition(":")[0]) for luck, said in LUCK.items()]
+        super()._dress(name, field)
+
 
 class MissionForm(forms.Form):
     """What a mission is flown by; the plan is the page's."""
@@ -231,7 +236,6 @@ def mission_row(mission: MockMission) -> dict[str, Any]:
         "tone": STATUS_TONES[status],
         "phase": "" if mission.is_over else PHASES[Phase(mission.phase)],
         "sol": sols(mission.sol),
-        "luck": LUCK[Luck(mission.luck)].partition(":")[0],
         "home": len(mission.outcome["home"]) if mission.outcome else None,
         "value": number(mission.outcome["value"]) if mission.outcome else None,
         "stayed": len(mission.outcome["causes"]) if mission.outcome else None,

@@ -79,7 +79,7 @@ CAUSES: dict[str, str] = OUTCOMES | {
 }
 """Why a planned tube stayed, as the outcome of a mission has it."""
 LUCK: dict[Luck, str] = {
-    Luck.NONE: "None: everything goes as planned",
+    Luck.NONE: "No bad luck: everything goes as planned",
     Luck.FORECAST: "As forecast: speeds, pick-ups, storms, losses of vehicles",
     Luck.ALL: "All: as forecast, and the faults of the catalogue",
 }
