@@ -107,7 +107,7 @@ class Portion(models.Model):
             positive("initial_ug", owner="portion"),
             *(
                 not_negative(name, owner="portion")
-                for name in ("mass_ug", "split_ug", "lost_ug", "consumed_ug")
+                for name in ("split_ug", "lost_ug", "consumed_ug")
             ),
             one_of("state", PortionState.choices(), owner="portion"),
         ]

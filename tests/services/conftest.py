@@ -145,11 +145,11 @@ class Scene:
             **self.act(),
         )
 
-    def lent(self, portion: int = 0, **said: Any) -> CustodyEvent:
+    def lent(self, portion: int = 0, *, to: Custodian | None = None, **said: Any) -> CustodyEvent:
         """A portion that was allocated goes to a laboratory."""
         told: dict[str, Any] = {
             "portion": portion,
-            "to": self.esa,
+            "to": to or self.esa,
             "place": self.laboratory,
             "due_on": NOON.date() + timedelta(days=365),
             "document": "LA-7",
