@@ -32,6 +32,7 @@ from samples.models import (
     Place,
     Plan,
     PlanRun,
+    Portion,
     Reservation,
     Sample,
     Scenario,
@@ -70,6 +71,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             (CustodyEvent, "Events", "history"),
             (Holding, "Present state", "fact_check"),
+            (Portion, "Portions", "account_tree"),
             (Ledger, "Ledgers", "menu_book"),
             (Checkpoint, "Checkpoints", "verified_user"),
             (StockTake, "Stock-takes", "checklist"),

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import tablib
 
@@ -33,7 +34,7 @@ class Column:
 
     key: str
     heading: str
-    value: Callable[[Sample], Cell]
+    value: Callable[[Any], Cell]
     order: str
     numeric: bool = False
 
@@ -84,15 +85,13 @@ MEDIA_TYPES = {
 }
 
 
-def write(
-    format_name: str, columns: tuple[Column, ...], samples: Iterable[Sample]
-) -> Iterator[bytes]:
+def write(format_name: str, columns: tuple[Column, ...], records: Iterable[Any]) -> Iterator[bytes]:
     """The table as a file, in pieces: CSV and JSON row by row, XLSX at once.
 
     CSV begins with a byte order mark, without which spreadsheets misread Ha'ahóni. Raises
     InvalidValue for another format.
     """
-    rows = ([column.value(sample) for column in columns] for sample in samples)
+    rows = ([column.value(record) for column in columns] for record in records)
     match format_name:
         case "csv":
             return as_csv([column.heading for column in columns], rows)
@@ -123,7 +122,7 @@ def as_csv(headings: list[str], rows: Iterable[list[Cell]]) -> Iterator[bytes]:
 
 
 def _xlsx(headings: list[str], rows: Iterable[list[Cell]]) -> Iterator[bytes]:
-    table = tablib.Dataset(headers=headings, title="Samples")
+    table = tablib.Dataset(headers=headings, title="Table")
     for row in rows:
         table.append([_harmless(cell) for cell in row])
     exported: bytes = table.export("xlsx")

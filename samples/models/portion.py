@@ -120,6 +120,13 @@ class Portion(models.Model):
         """`M2020-00337-08,3`: the sample's identifier and the number."""
         return portion_identifier(self.sample.identifier, self.number)
 
+    @property
+    def parent_identifier(self) -> str | None:
+        """That of what it was split off; None for the whole."""
+        return (
+            portion_identifier(self.sample.identifier, self.parent.number) if self.parent else None
+        )
+
     def told(self) -> portions.Portion:
         """The same in the words of the domain. Needs parent, holder and place joined."""
         return portions.Portion(

@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from samples.domain import portions
 from samples.domain.errors import InvalidValue, LedgerBroken
@@ -26,26 +25,17 @@ from samples.models import (
     Sample,
 )
 from samples.selectors import lineage
-from samples.selectors.moment import Moment, holdings
+from samples.selectors.moment import Moment
 
 _ABOUT = [verb.value for verb in PORTIONED]
 
 
 def of_ledger(ledger: Ledger | None) -> QuerySet[Portion]:
-    """The portions in a ledger as they are stored, with what shows them; in all ledgers for None.
-
-    Each container has its present state as `now`, a list of one.
-    """
+    """The stored portions of a ledger, with what shows them; of all ledgers for None."""
     found = Portion.objects.select_related(
         "ledger", "container", "sample", "parent", "holder__organisation", "place__parent__parent"
     )
-    if ledger is None:
-        return found
-    return found.filter(ledger=ledger).prefetch_related(_state_of(ledger))
-
-
-def _state_of(ledger: Ledger) -> Prefetch[Any]:
-    return Prefetch("container__holdings", queryset=holdings(ledger), to_attr="now")
+    return found if ledger is None else found.filter(ledger=ledger)
 
 
 def of_container(at: Moment, container: Container) -> list[Portion]:

@@ -15,6 +15,7 @@ from samples.models import (
     Plan,
     PlanChange,
     PlanRun,
+    Portion,
     Reservation,
     Sample,
     Scenario,
@@ -70,6 +71,6 @@ def snapshot() -> list[object]:
     """Everything that a refused request could have changed."""
     models = (
         CustodyEvent, Holding, Sample, Ledger, StockTake, StockTakeItem, Scenario, Plan, PlanChange,
-        PlanRun, Reservation, TradeStudy, TradeCase,
+        PlanRun, Reservation, TradeStudy, TradeCase, Portion,
     )  # fmt: skip
     return [row for model in models for row in model._default_manager.order_by("pk").values_list()]

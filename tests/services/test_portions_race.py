@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
-from samples.domain.errors import Conflict, DomainError, TransitionRefused
+from samples.domain.errors import Conflict, TransitionRefused
 from samples.models import CustodyEvent, Portion
 from samples.services import custody
 from samples.services.verify import verify
 from tests.services.conftest import Scene, make_scene
-
-HANDS = 8
+from tests.services.hands import HANDS, at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -23,23 +19,6 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def scene(transactional_db: None) -> Scene:
     return make_scene()
-
-
-def at_once(tasks: list[Callable[[], object]]) -> list[object]:
-    """What each task returned or was refused with, all started together, each on its connection."""
-    start = Barrier(len(tasks))
-
-    def run(task: Callable[[], object]) -> object:
-        start.wait()
-        try:
-            return task()
-        except DomainError as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(tasks)) as hands:
-        return list(hands.map(run, tasks))
 
 
 def splits(scene: Scene, masses: str) -> list[Callable[[], object]]:
