@@ -1,4 +1,4 @@
-"""Portions: the list with its loans and files, and the genealogy on the tube's and sample's page."""
+"""Portions: the list with its loans and files, the genealogy on the pages of tube and sample."""
 
 from __future__ import annotations
 
