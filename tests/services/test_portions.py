@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -12,14 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from samples.domain.custody import canonical, hash_of
 from samples.domain.errors import DomainError, LedgerBroken
 from samples.domain.lifecycle import PORTIONED, Verb
 from samples.domain.when import When
-from samples.models import CustodyEvent, Ledger, Portion
+from samples.models import CustodyEvent, Holding, Ledger, Portion
 from samples.selectors import lineage
 from samples.selectors import portions as selectors
 from samples.selectors.moment import Moment
-from samples.services import branches, custody, verbs
+from samples.services import branches, custody, guards, verbs
 from samples.services.verify import verify
 from tests import factories
 from tests.services.conftest import LOADER, NOON, Scene
@@ -238,6 +240,19 @@ def test_a_changed_portion_is_found_and_named(opened: Scene, tamper: str) -> Non
     assert found.value.field == f"{opened.ledger.slug}/{opened.tube.code}"
     with pytest.raises(LedgerBroken):
         verify(opened.ledger, texts_only=True)
+
+
+def test_a_split_rewritten_with_all_its_hashes_does_not_add_up(opened: Scene) -> None:
+    event = custody.split(portion=0, masses="100, 50", **opened.act())
+    body = json.loads(event.text)
+    body["details"]["child_1_ug"] = 200
+    text = canonical(body)
+    guards.remove()
+    CustodyEvent.objects.filter(pk=event.pk).update(text=text, hash=hash_of(text))
+    Holding.objects.filter(container=opened.tube).update(head_hash=hash_of(text))
+    with pytest.raises(LedgerBroken, match="is left with 750 µg") as found:
+        verify(opened.ledger)
+    assert found.value.field == f"{opened.ledger.slug}/{opened.tube.code}#{event.seq}"
 
 
 def test_events_about_other_things_ask_nothing_of_portions(scene: Scene) -> None:

@@ -95,7 +95,17 @@ def allocate(
     document: str,
     **act: Unpack[Act],
 ) -> Entry:
-    """Allocate a portion to an investigator, as a committee decided."""
+    """Allocate a portion to an investigator, as a committee decided.
+
+    Raises InvalidValue where nobody is named.
+    """
+    if not investigator.strip():
+        raise InvalidValue(
+            "An allocation names who may have it.",
+            field="investigator",
+            value=investigator,
+            expected="name and institution",
+        )
     return entry(
         Verb.ALLOCATE,
         act,

@@ -39,6 +39,14 @@ class TestAllocate(PortionVerbCase):
         whole = scene.portion()
         assert (whole.state, whole.purpose, whole.decision) == ("allocated", "Isotopes", "AC-7")
 
+    def test_it_names_somebody(self, scene: Scene) -> None:
+        self.ready(scene)
+        with pytest.raises(DomainError) as refusal:
+            custody.allocate(
+                portion=0, investigator=" ", purpose="B", document="AC-7", **scene.act()
+            )
+        assert refusal.value.field == "investigator"
+
     def test_it_rests_on_a_decision(self, scene: Scene) -> None:
         self.ready(scene)
         with pytest.raises(DomainError) as refusal:
