@@ -72,6 +72,8 @@ class PageFilter(InLedger):
             field.empty_label = "Any"
             if name == "place":
                 field.queryset = _places(self.request)
+        elif isinstance(field, forms.DateField):
+            field.widget = forms.DateInput(attrs={"type": "date"})
         elif isinstance(field, forms.DecimalField):
             field.widget.attrs["step"] = "any"
         if name == "search" and isinstance(field, forms.CharField):
