@@ -53,7 +53,7 @@ def test_narrowed(split: Ledger) -> None:
     page = get(f"/portions/?{MOCK}&state=on_loan")
     assert [row[0] for row in page.rows[1:]] == ["M2020-00337-08,1"]
     assert "No portion fits" in get(f"/portions/?{MOCK}&overdue=true").text
-    assert get(f"/portions/?{MOCK}&due_before=soon", status=400)
+    assert "Due before" in get(f"/portions/?{MOCK}&due_before=soon", status=400).text
 
 
 def test_a_late_loan_is_said_loudly(split: Ledger) -> None:
