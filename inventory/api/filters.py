@@ -237,6 +237,8 @@ def _read(field: forms.Field) -> tuple[dict[str, Any], str]:
         case IsoDateTimeField():
             example = "2022-12-21T17:15:00Z"
             return {"type": "string", "format": "date-time"}, f"a UTC moment such as {example}"
+        case forms.DateField():
+            return {"type": "string", "format": "date"}, "a day such as 2034-06-30"
         case forms.CharField():
             limit = {} if field.max_length is None else {"maxLength": field.max_length}
             return {"type": "string", **limit}, TEXT

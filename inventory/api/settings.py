@@ -60,6 +60,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RockType": _KINDS + "RockType.choices",
         "SampleType": _KINDS + "SampleType.choices",
         "Trust": _KINDS + "Trust.choices",
+        "PortionState": "samples.domain.portions.PortionState.choices",
         "PlanState": "samples.domain.plans.PlanState.choices",
         "RunStatus": "samples.domain.plans.RunStatus.choices",
         "RunResult": "samples.models.plan_run.RESULTS",

@@ -37,6 +37,7 @@ from samples.models import (
     Place,
     Plan,
     PlanRun,
+    Portion,
     Reservation,
     Sample,
     Scenario,
@@ -75,6 +76,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             (CustodyEvent, "Events", "history"),
             (Holding, "Present state", "fact_check"),
+            (Portion, "Portions", "account_tree"),
             (Ledger, "Ledgers", "menu_book"),
             (Checkpoint, "Checkpoints", "verified_user"),
             (StockTake, "Stock-takes", "checklist"),

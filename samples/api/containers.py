@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
 
 from samples.api.base import AtMomentMixin, Resource
 from samples.api.compact import LedgerAsked, MissionLink, NowWithSample, SampleLink
-from samples.api.fields import ListUrl, Record, Sources, Url
+from samples.api.fields import ListUrl, Record, Sources, Url, written
 from samples.api.moments import AsOf, KnownAt
-from samples.models import Container, Holding, Sample, ValueProvenance
-from samples.selectors import catalogue, lookup
+from samples.api.portions import PortionOfContainer
+from samples.models import Container, Holding, Portion, Sample, ValueProvenance
+from samples.selectors import catalogue, lookup, portions
 from samples.selectors.filters import ContainerFilter
 from samples.selectors.provenance import with_sources
 
@@ -46,17 +51,26 @@ class ContainerDetail(ContainerRow):
     """A container with all it ever held and the sources of its values."""
 
     samples = SampleOverTime(many=True, help_text="All it ever held; at most one is retained.")
+    portions = serializers.SerializerMethodField(
+        help_text="The portions of its sample then, by number; 0 is the whole."
+    )
     sources = Sources()
 
     class Meta(ContainerRow.Meta):
-        fields = (*ContainerRow.Meta.fields, "samples", "sources")
+        fields = (*ContainerRow.Meta.fields, "samples", "portions", "sources")
+
+    @extend_schema_field(PortionOfContainer(many=True))
+    def get_portions(self, container: Container) -> list[Any]:
+        """As of the moment asked for."""
+        found = portions.of_container(self.context["moment"], container)
+        return [written(PortionOfContainer, portion, self.context) for portion in found]
 
 
 class Containers(AtMomentMixin, Resource[Container]):
     """Sample tubes and witness tubes: where each is and what it holds, as a ledger has it."""
 
     model = Container
-    shows = (Container, Sample, Holding, ValueProvenance)
+    shows = (Container, Sample, Holding, Portion, ValueProvenance)
     serializer_class = ContainerRow
     detail_serializer_class = ContainerDetail
     filterset_class = ContainerFilter

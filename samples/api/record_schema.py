@@ -44,6 +44,7 @@ _READ_AS: dict[InputKind, dict[str, Any]] = {
         "description": f"A number of at most {MOST_DIGITS} digits before and after the point",
     },
     InputKind.INTEGER: {"type": "integer", "maximum": MOST, "description": "A whole number"},
+    InputKind.DATE: {"type": "string", "format": "date", "description": "A day, ISO 8601"},
     InputKind.CHOICE: {"type": "string", "description": "A term"},
     InputKind.TEXT: {"type": "string", "maxLength": LONGEST_INPUT, "description": "A text"},
 }

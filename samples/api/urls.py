@@ -33,6 +33,7 @@ from samples.api.outcrops import Outcrops
 from samples.api.places import Places
 from samples.api.plan_comparison import ComparePlans
 from samples.api.plans import STEPS, Plans
+from samples.api.portions import Portions
 from samples.api.record import AllEvents, ContainerEvents
 from samples.api.run_documents import documents
 from samples.api.runs import CancelRun, RunActivities, RunExclusions, Runs
@@ -54,6 +55,7 @@ RESOURCES: dict[str, type[Resource[Any]]] = {
     "ledgers": Ledgers,
     "events": AllEvents,
     "holdings": Holdings,
+    "portions": Portions,
     "checkpoints": Checkpoints,
     "stock-takes": StockTakes,
     "scenarios": Scenarios,

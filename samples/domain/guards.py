@@ -124,6 +124,49 @@ def cleared(state: State | None, move: Move) -> None:
         )
 
 
+def holds_a_sample(state: State | None, move: Move) -> None:
+    """Only what is in a tube can be weighed."""
+    if state is not None and state.sample is None:
+        raise TransitionRefused(
+            f"{move.container} holds no sample.",
+            field="container",
+            value=move.container,
+            expected="a container with a sample in it",
+        )
+
+
+def not_sealed(state: State | None, move: Move) -> None:
+    """What is behind a seal can't be taken out."""
+    if state is not None and state.sealed:
+        raise TransitionRefused(
+            f"{move.container} is sealed; it is opened before its sample is handled.",
+            field="container",
+            value=move.container,
+            expected="a tube that was opened (open)",
+        )
+
+
+def still_sealed(state: State | None, move: Move) -> None:
+    """A seal is broken once."""
+    if state is not None and not state.sealed:
+        raise TransitionRefused(
+            f"{move.container} has no seal in place any more.",
+            field="container",
+            value=move.container,
+            expected="a tube that is sealed",
+        )
+
+
+def has_document(_state: State | None, move: Move) -> None:
+    """An allocation rests on a committee's decision, a loan on an agreement."""
+    if not move.document:
+        raise TransitionRefused(
+            f"To {move.verb.label.lower()} a portion of {move.container} a document is needed.",
+            field="document",
+            expected="the number of the decision or agreement",
+        )
+
+
 def found_elsewhere_or_lost(state: State | None, move: Move) -> None:
     """Finding says something new: the thing was lost, or is not where the ledger has it."""
     if state is not None and state.condition is not Condition.LOST and state.place == move.place:

@@ -128,6 +128,27 @@ class SolStamp:
         return f"Sol-{self.sol:05d}M{self.hms}"
 
 
+def portion_identifier(sample: str, number: int) -> str:
+    """`M2020-00337-08,3`: a portion of a sample, by the sample's identifier and its number."""
+    return f"{sample},{number}"
+
+
+def parse_portion_identifier(text: object) -> tuple[str, int]:
+    """The sample's identifier and the portion's number, from `M2020-00337-08,3`.
+
+    Raises `InvalidValue` for anything else.
+    """
+    match = re.fullmatch(r"([^,]+?)\s*,\s*([0-9]{1,9})", _stripped(text, "portion"), re.ASCII)
+    if not match:
+        raise InvalidValue(
+            "This is not the identifier of a portion.",
+            field="portion",
+            value=text,
+            expected="a sample's identifier, a comma and a number: M2020-00337-08,3",
+        )
+    return match[1], int(match[2])
+
+
 def parse_tube_serial(text: object) -> str:
     """Return the digits of a tube's serial number, from `SN233`, `sn 233` or `233`.
 

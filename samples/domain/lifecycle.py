@@ -16,6 +16,7 @@ from samples.domain import guards as g
 from samples.domain.errors import TransitionRefused
 from samples.domain.kinds import PlaceKind
 from samples.domain.state import (
+    PORTIONED,
     RIDES,
     USABLE,
     Condition,
@@ -28,6 +29,7 @@ from samples.domain.state import (
 )
 
 __all__ = [
+    "PORTIONED",
     "RIDES",
     "STAYS",
     "TABLE",
@@ -63,6 +65,7 @@ _P = PlaceKind
 _ABOARD = frozenset({_P.ROVER_RACK, _P.ROVER_RACK_SLOT})
 _ANYWHERE = frozenset(PlaceKind)
 _FLOWN = frozenset({_P.EARTH_RETURN_ORBITER, _P.ENTRY_CAPSULE})
+_OUTSIDE = frozenset({_P.STORE, _P.LABORATORY, _P.RECEIVING_FACILITY})
 _NEW: frozenset[Stage] = frozenset()
 
 
@@ -72,7 +75,6 @@ def _stages(words: str) -> frozenset[Stage]:
 
 _ALL = frozenset(Stage)
 _IN_HAND = _stages("filled seal_failed sealed exposed")
-_ON_EARTH = _stages("received opened released")
 
 
 def _row(
@@ -104,6 +106,8 @@ _FOUND_AT = {
 _V = Verb
 _ANY_CONDITION = USABLE | {Condition.LOST}
 _RIDING = USABLE | {Condition.WITHDRAWN}
+_ANY_AT_ALL = frozenset(Condition)
+"""A portion on loan is not in the tube; it can come back whatever became of that."""
 
 TABLE: tuple[Transition, ...] = (
     # Collection, aboard the rover
@@ -139,10 +143,18 @@ TABLE: tuple[Transition, ...] = (
     # On Earth
     _row(_V.RECEIVE, "landed", "received", {_P.RECEIVING_FACILITY}, conditions=_RIDING),
     _row(_V.OPEN, "received", "opened", {_P.RECEIVING_FACILITY}),
+    _row(_V.OPEN, "released", None, _OUTSIDE, g.still_sealed),
     _row(_V.CLEAR, "received opened", None, {_P.RECEIVING_FACILITY}),
     _row(_V.RELEASE, "received opened", "released", {_P.STORE, _P.LABORATORY}, g.cleared),
     _row(_V.MOVE, "received opened", None, {_P.RECEIVING_FACILITY}),
-    _row(_V.MOVE, "released", None, {_P.STORE, _P.LABORATORY, _P.RECEIVING_FACILITY}),
+    _row(_V.MOVE, "released", None, _OUTSIDE),
+    # What happens to a portion of the sample; the tube stays where it is
+    _row(_V.WEIGH, "opened released", None, _OUTSIDE, g.holds_a_sample, g.not_sealed),
+    _row(_V.SPLIT, "opened released", None, _OUTSIDE, g.not_sealed),
+    _row(_V.ALLOCATE, "opened released", None, _OUTSIDE, g.has_document),
+    _row(_V.LEND, "opened released", None, _OUTSIDE, g.cleared, g.has_document),
+    _row(_V.RETURN_LOAN, "opened released", None, _OUTSIDE, conditions=_ANY_AT_ALL),
+    _row(_V.CONSUME, "opened released", None, _OUTSIDE),
     # What can happen anywhere
     _row(_V.LOSE, _ALL, None, _ANYWHERE, g.has_reason, g.has_evidence),
     _row(_V.FIND, _ALL, None, _ABOARD | set(_FOUND_AT) | {_P.STORE, _P.LABORATORY},
@@ -161,7 +173,7 @@ STAYS = frozenset(
         _V.MEASURE, _V.IMAGE, _V.SURVEY, _V.CLOSE_OS, _V.OPEN, _V.CLEAR, _V.DEPART, _V.LOSE,
         _V.DAMAGE, _V.WITHDRAW, _V.OFFER, _V.ACCEPT, _V.DECLINE, _V.RECALL,
     }
-)  # fmt: skip
+) | PORTIONED  # fmt: skip
 """Verbs that leave the container where it is."""
 
 

@@ -93,6 +93,12 @@ class Verb(Kind):
     CLEAR = "clear"
     RELEASE = "release"
     MOVE = "move"
+    WEIGH = "weigh"
+    SPLIT = "split"
+    ALLOCATE = "allocate"
+    LEND = "lend"
+    RETURN_LOAN = "return_loan"
+    CONSUME = "consume"
     LOSE = "lose"
     FIND = "find"
     DAMAGE = "damage"
@@ -116,6 +122,11 @@ RIDES = frozenset(
     }
 )
 """What happens to the orbiting sample container (OS), and so to every tube in it at once."""
+
+PORTIONED = frozenset(
+    {Verb.WEIGH, Verb.SPLIT, Verb.ALLOCATE, Verb.LEND, Verb.RETURN_LOAN, Verb.CONSUME}
+)
+"""What happens to a portion of the sample; the tube stays where and as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,7 +122,7 @@ def as_csv(headings: list[str], rows: Iterable[list[Cell]]) -> Iterator[bytes]:
 
 
 def _xlsx(headings: list[str], rows: Iterable[list[Cell]]) -> Iterator[bytes]:
-    table = tablib.Dataset(headers=headings, title="Samples")
+    table = tablib.Dataset(headers=headings, title="Table")
     for row in rows:
         table.append([_harmless(cell) for cell in row])
     exported: bytes = table.export("xlsx")

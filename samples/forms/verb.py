@@ -173,7 +173,9 @@ class VerbForm(forms.Form):
             case InputKind.NUMBER:
                 return forms.DecimalField(**common)
             case InputKind.INTEGER:
-                return forms.IntegerField(min_value=1, **common)
+                return forms.IntegerField(min_value=0, **common)
+            case InputKind.DATE:
+                return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **common)
             case InputKind.CHOICE:
                 assert one.choices is not None  # noqa: S101 - a choice has its vocabulary
                 blank = [] if one.required else [("", "—")]

@@ -27,6 +27,7 @@ from samples.models.place import Place
 from samples.models.plan import Plan, PlanChange
 from samples.models.plan_activity import PlanActivity
 from samples.models.plan_run import PlanRun
+from samples.models.portion import Portion
 from samples.models.reservation import Reservation
 from samples.models.sample import Sample
 from samples.models.scenario import Scenario
@@ -67,6 +68,7 @@ __all__ = [
     "PlanActivity",
     "PlanChange",
     "PlanRun",
+    "Portion",
     "Reservation",
     "Sample",
     "Scenario",

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from functools import partial
-
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from samples.domain.errors import NotFound
-from samples.exchange.tables import MEDIA_TYPES, SAMPLE_COLUMNS, Column, holding_of, write
+from samples.exchange.tables import MEDIA_TYPES, SAMPLE_COLUMNS, holding_of
 from samples.models import Ledger, Sample
+from samples.pages.exports import as_file, require_format
 from samples.pages.filters import CatalogueFilter
 from samples.pages.gate import state_page
 from samples.pages.lists import headers, listing, narrowed, sorting
@@ -73,40 +70,8 @@ def show(request: HttpRequest, shown: Shown) -> HttpResponse:
 @state_page(*MODELS, known=(*CatalogueFilter.base_filters, "ordering"))
 def export(request: HttpRequest, shown: Shown, format_name: str) -> HttpResponseBase:
     """The whole filtered list, not only one page of it, in its order and with its columns."""
-    if format_name not in MEDIA_TYPES:
-        raise NotFound(
-            f"There is no export as {format_name}.",
-            field="format",
-            value=format_name,
-            expected=", ".join(MEDIA_TYPES),
-        )
+    require_format(format_name)
     found = narrowed(request, CatalogueFilter, rows(shown.moment), at=shown.moment)
     _, order = sorting(request, catalogue.orders(ORDERS, shown.moment), DEFAULT)
     samples = found.order_by(*keyset.order_by(order)).iterator(chunk_size=500)
-    response = StreamingHttpResponse(
-        write(format_name, (*SAMPLE_COLUMNS, *_told(shown)), samples),
-        content_type=MEDIA_TYPES[format_name],
-    )
-    mock = f"MOCK-{shown.ledger.slug}-" if shown.ledger.is_mock else ""
-    name = f"{mock}mars-samples-{datetime.now(UTC):%Y-%m-%d}.{format_name}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _told(shown: Shown) -> list[Column]:
-    """Columns that say what a file shows where it is not what really is: mock, or a past moment."""
-    moment, columns = shown.moment, []
-    if shown.ledger.is_mock:
-        name = f"MOCK {shown.ledger.slug}"
-        columns.append(Column("ledger", "Ledger", partial(_said, name), "slug"))
-    for key, heading, at in (
-        ("as_of", "As of (UTC)", moment.as_of),
-        ("known_at", "As known at (UTC)", moment.known_at),
-    ):
-        if at is not None:
-            columns.append(Column(key, heading, partial(_said, f"{at:%Y-%m-%dT%H:%M:%SZ}"), "slug"))
-    return columns
-
-
-def _said(text: str, _sample: Sample) -> str:
-    return text
+    return as_file(shown, format_name, "mars-samples", SAMPLE_COLUMNS, samples)

@@ -14,6 +14,7 @@ from samples.pages.facts import Fact, fact
 from samples.pages.filters import ContainersFilter
 from samples.pages.gate import state_page
 from samples.pages.lists import headers, listing
+from samples.pages.portions import genealogy
 from samples.pages.records import admin_url, api_url
 from samples.pages.shown import Shown, to
 from samples.pages.timeline import container_name, entries, place_url
@@ -83,7 +84,7 @@ def show_list(request: HttpRequest, shown: Shown) -> HttpResponse:
     )
 
 
-@state_page(*MODELS, "custodyevent", "source", "valueprovenance")
+@state_page(*MODELS, "custodyevent", "portion", "source", "valueprovenance")
 def show(request: HttpRequest, shown: Shown, identifier: str) -> HttpResponse:
     """The page of a container, found by code, serial or the designation of its content."""
     ledger, moment = shown.ledger, shown.moment
@@ -116,6 +117,7 @@ def show(request: HttpRequest, shown: Shown, identifier: str) -> HttpResponse:
             "content": content,
             "before": _held_before(replayed.events, events, contents, content),
             "is_past": moment.is_past,
+            "genealogy": genealogy(shown, container, content),
             **desk(request, shown, container, now, events),
             "chain": replayed,
             "events": entries(events, ledger.mission.clock, moment, content=True),

@@ -18,6 +18,7 @@ from samples.selectors import lookup
 from samples.selectors.custody_filters import EventFilter
 from samples.selectors.filter_kit import InLedger
 from samples.selectors.filters import ContainerFilter, SampleFilter
+from samples.selectors.portion_filters import PortionFilter
 
 
 class PageFilter(InLedger):
@@ -71,6 +72,8 @@ class PageFilter(InLedger):
             field.empty_label = "Any"
             if name == "place":
                 field.queryset = _places(self.request)
+        elif isinstance(field, forms.DateField):
+            field.widget = forms.DateInput(attrs={"type": "date"})
         elif isinstance(field, forms.DecimalField):
             field.widget.attrs["step"] = "any"
         if name == "search" and isinstance(field, forms.CharField):
@@ -130,6 +133,26 @@ class ContainersFilter(PageFilter, ContainerFilter):
     MORE = ("sealed", "sample_type")
     LABELS = _STATE | {"kind": "Kind", "empty": "Empty", "sample_type": "Holds"}
     SEARCH = "Code, serial, content"
+
+
+class PortionsFilter(PageFilter, PortionFilter):
+    """The portion list's side column."""
+
+    FIRST = ("search", "state", "overdue", "holder", "container")
+    MORE = ("sample", "place", "due_from", "due_before", "portion")
+    LABELS = {
+        "search": "Search",
+        "state": "State",
+        "overdue": "Overdue",
+        "holder": "Who has it",
+        "container": "Container",
+        "sample": "Sample",
+        "place": "On loan at",
+        "due_from": "Due from",
+        "due_before": "Due before",
+        "portion": "Identifier",
+    }
+    SEARCH = "Sample, investigator, purpose"
 
 
 class LabelsFilter(ContainersFilter):

@@ -16,6 +16,7 @@ from samples.pages.facts import Fact, Statements, disputes, fact
 from samples.pages.gate import state_page
 from samples.pages.moments import Moment as Told
 from samples.pages.moments import of_event, of_fact
+from samples.pages.portions import genealogy
 from samples.pages.records import admin_url, api_url
 from samples.pages.shown import Shown, to
 from samples.pages.surroundings import metres, panoramas, position_facts
@@ -36,8 +37,9 @@ LABELS = {
 
 
 @state_page(
-    "sample", "container", "holding", "custodyevent", "observation", "source", "valueprovenance"
-)
+    "sample", "container", "holding", "custodyevent", "portion", "observation", "source",
+    "valueprovenance",
+)  # fmt: skip
 def show(request: HttpRequest, shown: Shown, identifier: str) -> HttpResponse:
     """The page of a sample, found by designation (padded or not) or slug."""
     ledger, moment = shown.ledger, shown.moment
@@ -68,6 +70,7 @@ def show(request: HttpRequest, shown: Shown, identifier: str) -> HttpResponse:
             "is_past": moment.is_past,
             "now_url": place_url(now.place) if now else None,
             "container_name": container_name(sample.container),
+            "genealogy": genealogy(shown, sample.container, sample),
             "partner": _partner(sample, moment),
             "identity": _identity(sample, statements),
             "matter": _matter(sample, statements),

@@ -37,7 +37,7 @@ OF_A_MOMENT = frozenset(
     )
 )  # fmt: skip
 """Pages that understand all three parameters."""
-OF_A_LEDGER = frozenset(f"pages:{name}" for name in ("stock_takes", "record", "scan"))
+OF_A_LEDGER = frozenset(f"pages:{name}" for name in ("stock_takes", "record", "scan", "portions"))
 """Pages of a ledger's present state, where things are done."""
 
 _SOL = re.compile(r"(?:sol\s*)?([0-9]{1,7})", re.ASCII | re.IGNORECASE)

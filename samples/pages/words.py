@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from samples.domain.state import Condition, Stage, Verb
+from samples.domain.state import PORTIONED, Condition, Stage, Verb
 
 DONE: dict[Verb, str] = {
     Verb.REGISTER: "Registered",
@@ -35,6 +35,12 @@ DONE: dict[Verb, str] = {
     Verb.CLEAR: "Safety decided",
     Verb.RELEASE: "Released",
     Verb.MOVE: "Moved",
+    Verb.WEIGH: "Weighed",
+    Verb.SPLIT: "Split",
+    Verb.ALLOCATE: "Allocated",
+    Verb.LEND: "Lent",
+    Verb.RETURN_LOAN: "Returned from loan",
+    Verb.CONSUME: "Consumed",
     Verb.LOSE: "Lost",
     Verb.FIND: "Found",
     Verb.DAMAGE: "Damaged",
@@ -122,6 +128,7 @@ GROUPS: tuple[tuple[str, frozenset[Verb]], ...] = (
         "Something to note",
         frozenset({Verb.MEASURE, Verb.IMAGE, Verb.SURVEY}),
     ),
+    ("The sample itself", PORTIONED),
     ("Hand over", frozenset({Verb.OFFER, Verb.ACCEPT, Verb.DECLINE, Verb.RECALL})),
     (
         "Something is wrong",
@@ -132,6 +139,15 @@ GROUPS: tuple[tuple[str, frozenset[Verb]], ...] = (
 NEXT = "Next step"
 
 DETAILS: dict[str, str] = {
+    "portion": "Portion",
+    "mass_ug": "Mass, µg",
+    "loss_ug": "Lost, µg",
+    "remainder_ug": "Left, µg",
+    "investigator": "Investigator",
+    "by": "By",
+    "purpose": "For",
+    "due_on": "Due back",
+    "instrument": "Instrument",
     "core_length_mm": "Core length, mm",
     "volume_mm3": "Volume, mm³",
     "latitude_deg": "Latitude, °N",
@@ -150,9 +166,12 @@ DETAILS: dict[str, str] = {
 
 
 def details_in_words(details: Mapping[str, object]) -> list[tuple[str, str]]:
-    """(label, text) of what an event's details say."""
+    """(label, text) of what an event's details say; of a split, each piece."""
+    pieces = {
+        name: f"Piece {name.split('_')[1]}, µg" for name in details if name.startswith("child_")
+    }
     return [
         (label, str(details[name]).replace("_", " "))
-        for name, label in DETAILS.items()
-        if details.get(name)
+        for name, label in (DETAILS | pieces).items()
+        if details.get(name) not in (None, "")
     ]

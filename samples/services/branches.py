@@ -12,7 +12,7 @@ from samples.domain.errors import Conflict
 from samples.domain.kinds import LedgerKind
 from samples.models import BranchHead, Holding, Ledger
 from samples.selectors import lineage
-from samples.services import locks, rows
+from samples.services import locks, portions, rows
 from samples.services.actors import Actor, require
 from samples.services.entries import Standing
 from samples.services.validation import invalid
@@ -58,6 +58,7 @@ def branch(
                 _from_holdings(made, ledger)
             else:
                 _from_events(made, ledger, at, known_at)
+            portions.rebuild(made)
     except IntegrityError as error:
         raise Conflict(
             f"Ledger {slug} can't be opened.", field="slug", value=slug, expected="a new name"

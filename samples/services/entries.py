@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from samples.domain import custody, lifecycle
+from samples.domain import custody, lifecycle, portioning
 from samples.domain.errors import Conflict, InvalidValue, TransitionRefused
 from samples.domain.kinds import ContainerKind, LedgerKind, PlaceKind
 from samples.domain.lifecycle import Condition, SafetyDecision, SealState, State, Verb
+from samples.domain.portions import Tree
 from samples.domain.when import When
 from samples.models import (
     Container,
@@ -131,11 +132,13 @@ def draft(
     recorded_by: str,
     recorded_at: datetime,
     room: Room | None = None,
+    tree: Tree | None = None,
     back_to: Standing | None = None,
 ) -> Draft:
     """The event and the state it leads to; `back_to` is what a correction restores.
 
-    Raises TransitionRefused (table or guard), Conflict (somebody was first), InvalidValue.
+    `tree`: the portions of the sample, where the entry is about one of them. Raises
+    TransitionRefused (table or guard), Conflict (somebody was first), InvalidValue.
     """
     _refuse_what_cannot_be(entry, ledger, recorded_at)
     _as_expected(entry, before)
@@ -143,6 +146,9 @@ def draft(
         after = replace(back_to, pk=before.pk)
     else:
         after = _advance(entry, before, room)
+    details = entry.details
+    if tree is not None and after.sample is not None:
+        details = portioning.complete(tree, entry.verb, details, of=after.sample.identifier)
     event = custody.Event(
         ledger=ledger.slug,
         ledger_kind=LedgerKind(ledger.kind),
@@ -161,7 +167,7 @@ def draft(
         reason=entry.reason,
         source=entry.source.code if entry.source else None,
         corrects=entry.corrects,
-        details=entry.details,
+        details=details,
     )
     return Draft(entry=entry, event=event, before=before, after=replace(after, seq=event.seq))
 
@@ -188,13 +194,8 @@ def _refuse_what_cannot_be(entry: Entry, ledger: Ledger, recorded_at: datetime) 
             value=entry.when.at.isoformat(),
             expected=f"{recorded_at:%Y-%m-%dT%H:%M:%SZ} or before",
         )
-    if not ledger.is_mock and place is not None and place.hypothetical:
-        raise InvalidValue(
-            f"{place} is part of a concept; what really happened can't have happened there.",
-            field="place",
-            value=place.slug,
-            expected="a place that exists, or a mock ledger",
-        )
+    if place is not None:
+        refuse_concept(place, ledger)
     if container.mission_id != ledger.mission_id:
         raise InvalidValue(
             f"{container} belongs to another mission than ledger {ledger.slug}.",
@@ -208,6 +209,17 @@ def _refuse_what_cannot_be(entry: Entry, ledger: Ledger, recorded_at: datetime) 
             field="sample",
             value=sample.slug,
             expected=f"a sample of {container}",
+        )
+
+
+def refuse_concept(place: Place, ledger: Ledger) -> None:
+    """Raise InvalidValue for a place that does not exist, unless in a mock."""
+    if place.hypothetical and not ledger.is_mock:
+        raise InvalidValue(
+            f"{place} is part of a concept; what really happened can't have happened there.",
+            field="place",
+            value=place.slug,
+            expected="a place that exists, or a mock ledger",
         )
 
 

@@ -2,7 +2,8 @@
 
 Kinds, numbers and capacity are those of the agencies' concept of 2022 (docs/data-sources.md, W4,
 W6, W8, W11–W13): one lander, two helicopters, a container of 30 slots, an ascent vehicle, an
-orbiter with an entry capsule, a receiving facility.
+orbiter with an entry capsule, a receiving facility. The store, the laboratory and who borrows from
+it are assumed, so that what comes after the receipt can be played through too (W13).
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ _PLACES: tuple[tuple[str, str, PlaceKind, str | None], ...] = (
     ("concept-ees", "Earth Entry System (concept)", PlaceKind.ENTRY_CAPSULE, "concept-ero"),
     ("concept-srf", "Sample Receiving Facility (concept)", PlaceKind.RECEIVING_FACILITY, None),
     ("concept-store", "Curation store (concept)", PlaceKind.STORE, None),
+    ("concept-laboratory", "Investigator's laboratory (concept)", PlaceKind.LABORATORY, None),
 )
 _CUSTODIANS: tuple[tuple[str, str, str, str], ...] = (
     ("concept-lander-team", "Lander team (concept)", "nasa-jpl", "NASA / JPL-Caltech"),
@@ -42,6 +44,12 @@ _CUSTODIANS: tuple[tuple[str, str, str, str], ...] = (
         "Receiving facility team (concept)",
         "concept-receiving-host",
         "Host of the receiving facility (concept)",
+    ),
+    (
+        "concept-investigator",
+        "Investigator (concept)",
+        "concept-investigator-host",
+        "Investigator's institution (concept)",
     ),
 )
 

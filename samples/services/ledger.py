@@ -24,7 +24,7 @@ from samples.models import (
     Sample,
 )
 from samples.selectors import lineage
-from samples.services import locks, riding, rows
+from samples.services import locks, portions, riding, rows
 from samples.services.actors import Actor, require
 from samples.services.entries import Draft, Entry, Standing, draft
 
@@ -88,9 +88,12 @@ def record_all(
         with transaction.atomic():
             locks.sample_containers(riding.touched(ledger, entries))
             stored = _standings(ledger, entries)
+            trees = portions.Trees(ledger, entries)
             try:
                 _nothing_dumped_goes_in(ledger, entries)
-                drafts = _drafts(ledger, entries, stored, actor.get_username(), now)
+                drafts = _drafts(
+                    ledger, entries, stored, trees, recorded_by=actor.get_username(), now=now
+                )
                 riding.require_whole(ledger, drafts)
                 _slots_are_free(ledger, drafts)
             except Refusals as refusals:
@@ -99,6 +102,7 @@ def record_all(
                     error.current = _current(before)
                 raise
             events = rows.write(ledger, drafts)
+            trees.store(drafts)
             _tell_catalogue(ledger, drafts)
     except IntegrityError as error:
         raise _lost(ledger, entries) from error
@@ -117,6 +121,8 @@ def _drafts(
     ledger: Ledger,
     entries: Sequence[Entry],
     stored: Mapping[int, Standing],
+    trees: portions.Trees,
+    *,
     recorded_by: str,
     now: datetime,
 ) -> list[Draft]:
@@ -139,9 +145,11 @@ def _drafts(
                 recorded_by=recorded_by,
                 recorded_at=now,
                 room=rooms.of(entry),
+                tree=trees.of(entry),
                 back_to=back_to,
             )
             drafted = drafted.hashed(drafted.event.canonical_text())
+            trees.tell(drafted)
         except DomainError as error:
             refused[row] = error
             given_up.add(key)

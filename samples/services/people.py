@@ -26,7 +26,7 @@ CATALOGUE = (
 )
 LEDGER = (
     "ledger", "branchhead", "custodyevent", "holding", "checkpoint", "checkpointhead", "stocktake",
-    "stocktakeitem",
+    "stocktakeitem", "portion",
 )  # fmt: skip
 PLANNING = (
     "scenario", "plan", "planchange", "planrun", "planactivity", "exclusion", "reservation",

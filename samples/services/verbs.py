@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from types import NoneType
@@ -44,6 +45,7 @@ class InputKind(StrEnum):
     OUTCROP = "outcrop"
     NUMBER = "number"
     INTEGER = "integer"
+    DATE = "date"
     CHOICE = "choice"
     TEXT = "text"
 
@@ -55,6 +57,7 @@ _KINDS: dict[type, InputKind] = {
     Outcrop: InputKind.OUTCROP,
     Decimal: InputKind.NUMBER,
     int: InputKind.INTEGER,
+    date: InputKind.DATE,
     str: InputKind.TEXT,
 }
 
@@ -126,6 +129,7 @@ _READERS: dict[InputKind, Any] = {
     InputKind.OUTCROP: lookup.outcrop,
     InputKind.NUMBER: _number,
     InputKind.INTEGER: int,
+    InputKind.DATE: date.fromisoformat,
     InputKind.TEXT: str,
 }
 
@@ -153,7 +157,7 @@ class Spec:
 
     def place_kinds(self, stage: Stage | None) -> frozenset[PlaceKind]:
         """The kinds of place to offer for a container in this stage."""
-        return place_kinds(self.verb, stage)
+        return custody.LENT_TO if self.verb is Verb.LEND else place_kinds(self.verb, stage)
 
     def read(self, given: Mapping[str, str]) -> dict[str, object]:
         """The inputs read from texts (slugs, codes, numbers); a blank text is one not given.

@@ -27,7 +27,7 @@ from samples.models import (
     Ledger,
 )
 from samples.selectors import lineage
-from samples.services import signing, stream
+from samples.services import portions, signing, stream
 from samples.services.checkpoints import heads_of
 
 _CHUNK = 2000
@@ -58,7 +58,8 @@ def verify(ledger: Ledger, *, texts_only: bool = False) -> Verified:
 
 
 def verify_rest(ledger: Ledger, containers: int, events: int) -> Verified:
-    """Verify what is not in a chain: where a branch branched off, and the checkpoints."""
+    """Verify what is not in a chain: portions, where a branch branched off, the checkpoints."""
+    portions.verify(ledger)
     _verify_branch_heads(ledger)
     checkpoints = list(Checkpoint.objects.filter(ledger=ledger).order_by("number"))
     _verify_checkpoints(ledger, checkpoints)

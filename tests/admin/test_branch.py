@@ -97,9 +97,9 @@ def test_concept_places_are_made_when_that_is_confirmed_and_marked(curator: Clie
     before = Place.objects.count()
     assert curator.get(address("fit-out")).status_code == 200
     assert Place.objects.count() == before
-    assert "39 places were made" in said(curator.post(address("fit-out")))[-1]
+    assert "40 places were made" in said(curator.post(address("fit-out")))[-1]
     assert "there already" in said(curator.post(address("fit-out")))[-1]
-    assert Place.objects.filter(hypothetical=True).count() == 39
+    assert Place.objects.filter(hypothetical=True).count() == 40
     listed = curator.get(listing(Place), {"hypothetical__exact": "1", "q": "lander"})
     assert "Concept" in listed.content.decode()
     assert [str(place) for place in context_of(listed)["cl"].result_list] == [

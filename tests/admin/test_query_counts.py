@@ -23,6 +23,7 @@ from tests import factories, mock_missions, mock_series, plans
 from tests.admin.custody import choose, rehearsal, say
 from tests.admin.forms import listing, page
 from tests.admin.query_counts import assert_unchanged
+from tests.api.write_examples import split_sample
 
 MODELS = [model for model in admin.site._registry if model.__name__ in models.__all__]
 PAST = {"as_of": "2022-12-25T00:00:00"}
@@ -53,6 +54,7 @@ def test_lists_and_pages(cost: Callable[[str], int], model: type[Model]) -> None
     plan = plans.approved()
     mock_missions.made(plan)
     mock_series.series(plan, at_work=True)
+    split_sample()
     plans.study(vary={"container.capacity_tubes": [3]})
     record = model._default_manager.order_by("pk").first()
     assert record is not None

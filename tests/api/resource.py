@@ -194,7 +194,9 @@ def settled(value: Any, varies: frozenset[str] = frozenset()) -> Any:
         return float(f"{value:.7g}")
     if isinstance(value, str):
         value = value.replace("http://testserver", HOST)
-        numbered = "events|holdings|observations|checkpoints|stock-takes|plans|runs|studies"
+        numbered = (
+            "events|holdings|portions|observations|checkpoints|stock-takes|plans|runs|studies"
+        )
         numbered += "|mock-missions|mock-series"
         return re.sub(rf"/({numbered})/\d+/", r"/\1/N/", value)
     return value

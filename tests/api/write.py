@@ -20,6 +20,7 @@ from samples.models import (
     Plan,
     PlanChange,
     PlanRun,
+    Portion,
     Reservation,
     Sample,
     Scenario,
@@ -76,6 +77,6 @@ def snapshot() -> list[object]:
     models = (
         CustodyEvent, Holding, Sample, Ledger, StockTake, StockTakeItem, Scenario, Plan, PlanChange,
         PlanRun, Reservation, TradeStudy, TradeCase, MockMission, MockHappening, MockPlan,
-        MockSeries, MockBatch,
+        MockSeries, MockBatch, Portion,
     )  # fmt: skip
     return [row for model in models for row in model._default_manager.order_by("pk").values_list()]

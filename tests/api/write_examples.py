@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 import django
@@ -21,6 +22,7 @@ NUMBERED = {
     "checkpoints": "ordering=number",
     "holdings": "container=tube-08",
     "observations": "outcrop=issole&ordering=sol",
+    "portions": "ledger=portions-example&state=on_loan",
     "stock-takes": "search=images",
     "plans": "search=Example",
     "runs": "search=Example",
@@ -139,6 +141,48 @@ def fly_depot() -> None:
         pass
 
 
+def split_sample() -> None:
+    """A mock in which a tube is on Earth, its sample was split and a piece of it lent."""
+    from samples.domain.lifecycle import SafetyDecision
+    from samples.domain.when import When
+    from samples.models import Container, Custodian, Ledger, Place
+    from samples.selectors.lookup import flight_ledger
+    from samples.services import custody
+    from samples.services.actors import SystemActor
+    from samples.services.branches import branch
+    from samples.services.fitting_out import fit_out
+
+    if Ledger.objects.filter(slug="portions-example").exists():
+        return
+    actor = SystemActor("curator")
+    flight = flight_ledger()
+    fit_out(mission=flight.mission, actor=actor)
+    act: Any = {
+        "ledger": branch(
+            ledger=flight, slug="portions-example", name="Portions example", actor=actor
+        ),
+        "container": Container.objects.get(code="tube-08"),
+        "actor": actor,
+        "when": When.instant(datetime(2034, 1, 10, 10, tzinfo=UTC)),
+    }
+    custody.find(place=Place.objects.get(slug="concept-srf"), reason="A short way home.", **act)
+    custody.open_tube(**act)
+    custody.clear(decision=SafetyDecision.SAFE, document="SSAP-1", **act)
+    custody.weigh(mass_ug=14_800_000, **act)
+    custody.split(portion=0, masses="1200000, 500000", loss_ug=300, **act)
+    custody.allocate(
+        portion=1, investigator="An investigator", purpose="Isotopes", document="AC-1", **act
+    )
+    custody.lend(
+        portion=1,
+        to=Custodian.objects.get(slug="concept-investigator"),
+        place=Place.objects.get(slug="concept-laboratory"),
+        due_on=date(2039, 1, 10),
+        document="LA-1",
+        **act,
+    )
+
+
 def shortened(answer: Any) -> Any:
     """An answer with the first two of each long list: an example, not a table."""
     if isinstance(answer, dict):
@@ -174,6 +218,7 @@ def main() -> None:
     count_depot()
     plan_depot()
     study_depot()
+    split_sample()
     numbered = {
         name: first(f"/api/v1/{name}/?{query}") for name, query in NUMBERED.items()
         if name not in MOCKS

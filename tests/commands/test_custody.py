@@ -231,7 +231,7 @@ def test_a_stock_take_from_start_to_end() -> None:
 
 
 def test_concept_places_are_made_once() -> None:
-    assert "39 places" in custody("fit-out")
+    assert "40 places" in custody("fit-out")
     assert "nothing was changed" in custody("fit-out")
 
 

@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from samples.models import CustodyEvent, Holding, StockTake
+from samples.models import CustodyEvent, Holding, Portion, StockTake
 from samples.selectors import lookup
 from samples.services.verify import verify
 from tests.environment import ROOT
@@ -40,6 +40,13 @@ def test_every_command_of_the_document_works() -> None:
     rehearsed = Holding.objects.filter(ledger__slug="rehearsal")
     assert rehearsed.get(container__code="tube-08").stage == "released"
     assert rehearsed.filter(stage="received", place__slug="concept-srf").count() == 9
+    portions = Portion.objects.filter(ledger__slug="rehearsal").order_by("number")
+    assert [(one.mass_ug, one.lost_ug, one.state) for one in portions] == [
+        (13_099_700, 300, "held"),
+        (999_000, 1_000, "held"),
+        (500_000, 0, "held"),
+    ]
+    assert portions[1].consumed_ug == 200_000
     shown = said["custody show SN261 --ledger rehearsal"]
     assert "corrected by 8" in shown
     assert "concept-receiving-team" in shown

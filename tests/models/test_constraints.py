@@ -25,6 +25,7 @@ from samples.models import (
     Mission,
     Observation,
     Place,
+    Portion,
     Sample,
     StockTake,
     StockTakeItem,
@@ -94,6 +95,27 @@ def _holding(**values: Any) -> Holding:
         **values,
     }
     return Holding.objects.create(**facts)
+
+
+def _portion(**values: Any) -> Portion:
+    container = values.pop("container", None) or factories.container()
+    facts = {
+        "ledger": values.pop("ledger", None) or factories.ledger(mission=container.mission),
+        "container": container,
+        "sample": container.samples.first() or factories.sample(container=container),
+        "number": 0,
+        "initial_ug": 100,
+        "mass_ug": 100,
+        "made_seq": 1,
+        "seq": 1,
+        **values,
+    }
+    return Portion.objects.create(**facts)
+
+
+def _two_portions_of_one_number() -> None:
+    first = _portion()
+    _portion(container=first.container, ledger=first.ledger)
 
 
 def _checkpoint(**values: Any) -> Checkpoint:
@@ -401,6 +423,23 @@ breaks(
         _twice(lambda: _holding(ledger=ledger, sample=sample)),
     ),
 )
+breaks("portion_number_in_tube", _two_portions_of_one_number)
+breaks("portion_mass_is_conserved", lambda: _portion(mass_ug=99))
+breaks("portion_only_the_whole_has_no_parent", lambda: _portion(number=1))
+breaks("portion_used_up_when_nothing_is_left", lambda: _portion(mass_ug=0, lost_ug=100))
+breaks(
+    "portion_on_loan_with_somebody_until_a_day",
+    lambda: _portion(state="on_loan", investigator="A", decision="AC-1"),
+)
+breaks("portion_allocated_to_somebody", lambda: _portion(state="allocated"))
+breaks("portion_seqs_in_order", lambda: _portion(made_seq=2))
+breaks("portion_initial_ug_positive", lambda: _portion(initial_ug=0, mass_ug=0, state="used_up"))
+for _name in ("split_ug", "lost_ug", "consumed_ug"):
+    breaks(
+        f"portion_{_name}_not_negative",
+        lambda name=_name: _portion(mass_ug=101, **{name: -1}),  # type: ignore[misc]
+    )
+breaks("portion_state_in_vocabulary", lambda: _portion(state="odd"))
 breaks("holding_seq_from_1", lambda: _holding(seq=0))
 breaks("holding_stage_in_vocabulary", lambda: _holding(stage="limbo"))
 

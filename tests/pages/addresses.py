@@ -27,6 +27,7 @@ PAGES = {
     "scan": "/scan/",
     "scan, found": "/scan/?code=tube-08",
     "stock-takes": "/stock-takes/",
+    "portions": "/portions/?state=on_loan&ordering=-due_on",
     "ledgers": "/ledgers/",
     "plans, none": "/plans/",
     "plans to compare, none": "/plans/compare/",
@@ -52,4 +53,5 @@ FILES = {
     "export as CSV": "/samples/export.csv",
     "export as XLSX": "/samples/export.xlsx",
     "export as JSON": "/samples/export.json",
+    "portions as CSV": "/portions/export.csv",
 }

@@ -80,7 +80,7 @@ def test_the_concepts_places_are_made_by_who_may_add_places(
     client = client_for(people.administrator)
     assert 'name="fit_out"' in get(BRANCH, client).content
     client.post(BRANCH, GIVEN | {"fit_out": "on"})
-    assert Place.objects.filter(hypothetical=True).count() == 39
+    assert Place.objects.filter(hypothetical=True).count() == 40
     assert "are there already" in get(BRANCH, client).text
 
 

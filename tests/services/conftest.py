@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from samples.domain.kinds import ContainerKind, LedgerKind, PlaceKind
-from samples.domain.lifecycle import Verb
+from samples.domain.lifecycle import SafetyDecision, Verb
 from samples.domain.when import When
-from samples.models import Container, Custodian, CustodyEvent, Holding, Ledger, Place, Sample
+from samples.models import (
+    Container,
+    Custodian,
+    CustodyEvent,
+    Holding,
+    Ledger,
+    Place,
+    Portion,
+    Sample,
+)
 from samples.services import custody, verbs
 from samples.services.actors import SystemActor
 from tests import factories
@@ -46,6 +55,7 @@ class Scene:
     capsule: Place
     facility: Place
     store: Place
+    laboratory: Place
 
     def act(self, container: Container | None = None, **said: Any) -> dict[str, Any]:
         """What every verb is told."""
@@ -113,6 +123,42 @@ class Scene:
         custody.receive(place=self.facility, **self.act())
         custody.receive(place=self.facility, **self.act(self.other))
 
+    def opened(self, *, cleared: bool = True) -> None:
+        """The tube open at the receiving facility, cleared to leave containment."""
+        self.rode(Verb.RECEIVE)
+        custody.open_tube(**self.act())
+        if cleared:
+            custody.clear(decision=SafetyDecision.SAFE, **self.act())
+
+    def weighed(self, mass_ug: int = 1_000_000) -> None:
+        """The sample of the opened tube was weighed."""
+        self.opened()
+        custody.weigh(mass_ug=mass_ug, **self.act())
+
+    def allocated(self, portion: int = 0) -> CustodyEvent:
+        """A portion is somebody's to use."""
+        return custody.allocate(
+            portion=portion,
+            investigator="A. Curator, Example University",
+            purpose="Isotopes",
+            document="AC-7",
+            **self.act(),
+        )
+
+    def lent(self, portion: int = 0, *, to: Custodian | None = None, **said: Any) -> CustodyEvent:
+        """A portion that was allocated goes to a laboratory."""
+        told: dict[str, Any] = {
+            "portion": portion,
+            "to": to or self.esa,
+            "place": self.laboratory,
+            "due_on": NOON.date() + timedelta(days=365),
+            "document": "LA-7",
+        }
+        return custody.lend(**told, **self.act(**said))
+
+    def portion(self, number: int = 0) -> Portion:
+        return Portion.objects.get(ledger=self.ledger, container=self.tube, number=number)
+
     def holding(self, container: Container | None = None) -> Holding:
         return Holding.objects.get(ledger=self.ledger, container=container or self.tube)
 
@@ -122,6 +168,7 @@ class Scene:
             *CustodyEvent.objects.order_by("pk").values_list(),
             *Holding.objects.order_by("pk").values_list(),
             *Sample.objects.order_by("pk").values_list(),
+            *Portion.objects.order_by("pk").values_list(),
         ]
 
 
@@ -166,4 +213,5 @@ def make_scene(kind: LedgerKind = LedgerKind.FLIGHT) -> Scene:
         capsule=place(PlaceKind.ENTRY_CAPSULE),
         facility=place(PlaceKind.RECEIVING_FACILITY),
         store=place(PlaceKind.STORE),
+        laboratory=place(PlaceKind.LABORATORY),
     )

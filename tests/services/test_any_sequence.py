@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -162,8 +162,11 @@ class AnySequence(RuleBasedStateMachine):
             InputKind.SAMPLE: st.sampled_from(list(container.samples.order_by("pk"))),
             InputKind.OUTCROP: st.none(),
             InputKind.NUMBER: st.decimals(1, 80, places=1),
+            InputKind.INTEGER: st.integers(0, 2) | st.integers(10, 100),
+            InputKind.DATE: st.just(date(2030, 1, 1)),
             InputKind.TEXT: st.sampled_from(["TD-1", "image 7"]),
         }
+        named = {"masses": st.sampled_from(["7", "5, 6", "20 30"])}
         choices = {
             Condition: st.sampled_from([Condition.SOUND, Condition.DAMAGED]),
             SealState: st.sampled_from(SealState),
@@ -171,8 +174,8 @@ class AnySequence(RuleBasedStateMachine):
         }
         given: dict[str, Any] = {}
         for one in spec.inputs:
-            strategy = choices[one.choices] if one.choices else choose[one.kind]
-            value = data.draw(strategy)
+            by_kind = choices[one.choices] if one.choices else choose[one.kind]
+            value = data.draw(named.get(one.name, by_kind))
             if one.required or data.draw(st.booleans()):
                 given[one.name] = value
         return given

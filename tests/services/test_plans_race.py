@@ -12,7 +12,7 @@ from samples.services import plan_runs
 from samples.services import plans as services
 from tests import plans
 from tests.plans import PLANNER
-from tests.services.test_race import _at_once as at_once
+from tests.services.hands import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

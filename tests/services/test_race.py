@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from samples.domain.errors import DomainError
 from samples.domain.kinds import LedgerKind, PlaceKind
@@ -16,27 +13,9 @@ from samples.services import custody
 from samples.services.verify import verify
 from tests import factories
 from tests.services.conftest import LOADER, WHEN
-
-HANDS = 8
+from tests.services.hands import HANDS, at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-
-
-def _at_once(tasks: list[Callable[[], object]]) -> list[object]:
-    """What each task returned or was refused with, all started together, each on its connection."""
-    start = Barrier(len(tasks))
-
-    def run(task: Callable[[], object]) -> object:
-        start.wait()
-        try:
-            return task()
-        except DomainError as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(tasks)) as hands:
-        return list(hands.map(run, tasks))
 
 
 def _registered(ledger: Ledger) -> Container:
@@ -62,7 +41,7 @@ def _fill(ledger: Ledger, container: Container) -> Callable[[], object]:
 def test_of_many_hands_on_one_tube_one_wins() -> None:
     ledger = factories.ledger(kind=LedgerKind.MOCK.value)
     container = _registered(ledger)
-    outcomes = _at_once([_fill(ledger, container)] * HANDS)
+    outcomes = at_once([_fill(ledger, container)] * HANDS)
     assert sum(isinstance(outcome, CustodyEvent) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, DomainError) for outcome in outcomes) == HANDS - 1
     assert verify(ledger).events == 2
@@ -71,7 +50,7 @@ def test_of_many_hands_on_one_tube_one_wins() -> None:
 def test_hands_on_different_tubes_all_succeed() -> None:
     ledger = factories.ledger(kind=LedgerKind.MOCK.value)
     tasks = [_fill(ledger, _registered(ledger)) for _ in range(HANDS)]
-    assert all(isinstance(outcome, CustodyEvent) for outcome in _at_once(tasks))
+    assert all(isinstance(outcome, CustodyEvent) for outcome in at_once(tasks))
     assert verify(ledger).events == 2 * HANDS
 
 
@@ -91,7 +70,7 @@ def test_of_many_tubes_for_one_slot_one_gets_it() -> None:
         custody.seal(**subject)  # type: ignore[arg-type]
         custody.deliver(lander=lander, **subject)  # type: ignore[arg-type]
         tasks.append(lambda subject=subject: custody.load(slot=slot, **subject))  # type: ignore[misc]
-    outcomes = _at_once(tasks)
+    outcomes = at_once(tasks)
     assert sum(isinstance(outcome, CustodyEvent) for outcome in outcomes) == 1
     assert Holding.objects.filter(ledger=ledger, place=slot).count() == 1
     verify(ledger)

@@ -7,7 +7,7 @@ import pytest
 from samples.models import TradeCase
 from samples.services import trade_studies, trade_work
 from tests import plans
-from tests.services.test_race import _at_once as at_once
+from tests.services.hands import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

@@ -22,6 +22,15 @@ from samples.services.custody.correction import correct
 from samples.services.custody.earth import clear, move, open_tube, receive, release
 from samples.services.custody.handover import accept, decline, offer, recall
 from samples.services.custody.incidents import damage, find, lose, withdraw
+from samples.services.custody.portions import (
+    LENT_TO,
+    allocate,
+    consume,
+    lend,
+    return_loan,
+    split,
+    weigh,
+)
 from samples.services.custody.ride import (
     capture,
     close_os,
@@ -35,9 +44,10 @@ from samples.services.custody.ride import (
 from samples.services.custody.surface import deliver, drop, load, pick_up, survey, transfer
 
 __all__ = [
-    "Act", "Deed", "Subject", "accept", "assign", "capture", "clear", "close_os", "contain",
-    "correct", "damage", "decline", "deliver", "depart", "drop", "empty", "expose", "fail_seal",
-    "fill", "find", "image", "land", "launch", "load", "lose", "measure", "move", "offer",
-    "open_tube", "pick_up", "reach_orbit", "recall", "receive", "register", "release", "seal",
-    "stow", "survey", "together", "transfer", "withdraw",
+    "LENT_TO", "Act", "Deed", "Subject", "accept", "allocate", "assign", "capture", "clear",
+    "close_os", "consume", "contain", "correct", "damage", "decline", "deliver", "depart", "drop",
+    "empty", "expose", "fail_seal", "fill", "find", "image", "land", "launch", "lend", "load",
+    "lose", "measure", "move", "offer", "open_tube", "pick_up", "reach_orbit", "recall", "receive",
+    "register", "release", "return_loan", "seal", "split", "stow", "survey", "together",
+    "transfer", "weigh", "withdraw",
 ]  # fmt: skip

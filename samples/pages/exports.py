@@ -1,0 +1,57 @@
+"""A list as a file: the rows and columns that its page shows, and of what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from django.http import StreamingHttpResponse
+
+from samples.domain.errors import NotFound
+from samples.exchange.tables import MEDIA_TYPES, Column, write
+from samples.pages.shown import Shown
+
+
+def require_format(format_name: str) -> None:
+    """Raise NotFound for a format that there is not."""
+    if format_name not in MEDIA_TYPES:
+        raise NotFound(
+            f"There is no export as {format_name}.",
+            field="format",
+            value=format_name,
+            expected=", ".join(MEDIA_TYPES),
+        )
+
+
+def as_file(
+    shown: Shown, format_name: str, name: str, columns: tuple[Column, ...], rows: Iterable[Any]
+) -> StreamingHttpResponse:
+    """The table as a download; that of a mock says so in its name and in every row."""
+    response = StreamingHttpResponse(
+        write(format_name, (*columns, *_told(shown)), rows), content_type=MEDIA_TYPES[format_name]
+    )
+    mock = f"MOCK-{shown.ledger.slug}-" if shown.ledger.is_mock else ""
+    file_name = f"{mock}{name}-{datetime.now(UTC):%Y-%m-%d}.{format_name}"
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
+
+
+def _told(shown: Shown) -> list[Column]:
+    """Columns that say what a file shows where it is not what really is: mock, or a past moment."""
+    moment, columns = shown.moment, []
+    if shown.ledger.is_mock:
+        name = f"MOCK {shown.ledger.slug}"
+        columns.append(Column("ledger", "Ledger", partial(_said, name), "slug"))
+    for key, heading, at in (
+        ("as_of", "As of (UTC)", moment.as_of),
+        ("known_at", "As known at (UTC)", moment.known_at),
+    ):
+        if at is not None:
+            columns.append(Column(key, heading, partial(_said, f"{at:%Y-%m-%dT%H:%M:%SZ}"), "slug"))
+    return columns
+
+
+def _said(text: str, _row: object) -> str:
+    return text
