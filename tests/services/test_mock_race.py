@@ -13,8 +13,8 @@ from samples.services import mock_missions as services
 from tests.conftest import People
 from tests.mock_missions import BOTH, again, approved, flown, made
 from tests.plans import PLANNER
+from tests.services.hands import at_once
 from tests.services.test_mock_killed import SEED, same
-from tests.services.test_race import _at_once as at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

@@ -8,7 +8,7 @@ from samples.models import MockBatch
 from samples.services import mock_series, mock_series_work
 from tests import mock_missions as mocks
 from tests import plans
-from tests.services.test_race import _at_once as at_once
+from tests.services.hands import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
