@@ -103,8 +103,10 @@
   }
 
   // Enter in a search field says "change" and "submit": what is shown already is not fetched again.
+  // A part of a page that shows how far something is does ask the page's own address again.
   function skipRepeated(event) {
-    const { pathInfo } = event.detail;
+    const { elt, pathInfo } = event.detail;
+    if (!elt.closest("form")) return;
     if (pathInfo?.finalRequestPath === location.pathname + location.search) event.preventDefault();
   }
 
