@@ -11,8 +11,9 @@ from django.test import Client
 
 from samples.models import Plan, Scenario
 from samples.pages.plans.scenario_form import ScenarioForm, initial_of
-from samples.pages.plans.terms_table import get as value_at
-from samples.pages.plans.terms_table import put, sections, steps
+from samples.pages.plans.terms_path import get as value_at
+from samples.pages.plans.terms_path import put, steps
+from samples.pages.plans.terms_table import sections
 from samples.planning import terms
 from tests import plans
 from tests.conftest import People

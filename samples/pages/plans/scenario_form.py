@@ -14,7 +14,8 @@ from django import forms
 
 from samples.domain.errors import DomainError
 from samples.models import Ledger
-from samples.pages.plans.terms_table import Entry, Section, get, put, sections
+from samples.pages.plans.terms_path import get, put
+from samples.pages.plans.terms_table import Entry, Section, sections
 from samples.planning.problem import Aim
 
 ASSUMPTION = "assum"

@@ -5,75 +5,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from samples.pages.plans.terms_labels import LABELS, WORDS
 from samples.pages.plans.words import number
 from samples.planning import based, form
 from samples.planning.terms import WEIGHTS, Fetcher, Vessel
-
-LABELS: dict[str, tuple[str, str]] = {
-    "count": ("How many", ""),
-    "way_factor": ("Way compared with the straight line", "×"),
-    "slope_limit_deg": ("steepest slope", "degrees"),
-    "speed_m_per_sol": ("Speed", "m a sol"),
-    "payload_tubes": ("Tubes on one trip", ""),
-    "payload_g": ("Mass on one trip", "g"),
-    "sorties": ("Trips", ""),
-    "range_m": ("Range of one trip", "m"),
-    "budget_m": ("Distance in all", "m"),
-    "budget_sols": ("Time in all", "sols"),
-    "ready_sol": ("Ready on sol", ""),
-    "pickup_sols": ("Picking up one tube", "sols"),
-    "unload_sols_per_tube": ("Unloading one tube", "sols"),
-    "turnaround_sols": ("Rest between trips", "sols"),
-    "energy_wh_per_m": ("Energy", "Wh a m"),
-    "speed_spread": ("Spread of the speed (log)", ""),
-    "loss_per_sol": ("Chance of loss a sol", ""),
-    "load_sols_per_tube": ("Loading one tube", "sols"),
-    "close_sols": ("Closing the container", "sols"),
-    "capacity_tubes": ("Places", "tubes"),
-    "capacity_g": ("Mass", "g"),
-    "tube_mass_g": ("Mass of a tube", "g"),
-    "sample_mass_g": ("Mass of a sample, where unknown", "g"),
-    "success_aboard": ("Chance that taking it from the rover works", ""),
-    "success_ground": ("Chance that picking it up works", ""),
-    "arrival_at": ("Arrival, UTC", ""),
-    "departure_sol": ("Departure, sols after arrival", "sol"),
-    "margin_sols": ("Kept free before the departure", "sols"),
-    "per_sol": ("Storms that begin on a sol", ""),
-    "sols": ("Length of a storm", "sols"),
-    "rate": ("Rate of work", ""),
-    "from_sol": ("From sol", ""),
-    "to_sol": ("To sol", ""),
-    "why": ("Why", ""),
-    "launch_sols": ("From closing to the launch", "sols"),
-    "orbit_sols": ("From the launch to the orbit", "sols"),
-    "capture_sols": ("From there to the capture", "sols"),
-    "contain_sols": ("From the capture to the Earth entry system", "sols"),
-    "receive_sols": ("From the landing to the receiving facility", "sols"),
-    "departs_at": ("Departure from Mars, UTC", ""),
-    "lands_at": ("Landing on Earth, UTC", ""),
-    "chance": ("Chance", ""),
-    "lasts_sols": ("Lasts, or costs", "sols"),
-    "name": ("Name", ""),
-    "latitude_deg": ("Latitude", "° N"),
-    "longitude_deg": ("Longitude", "° E"),
-    "per_cm": ("A centimetre of core", ""),
-    "unsealed": ("An unsealed tube, part of a sealed one", ""),
-}
-WORDS = {
-    "kinds": "Worth of a kind",
-    "objectives": "Worth of an objective",
-    "kind_groups": "Kinds together",
-    "outcrop": "Outcrop",
-    "campaign": "Campaign",
-    "minimum": "at least",
-    "shortfall": "cost of each missing",
-    "bonus": "bonus of member",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -394,30 +333,3 @@ def _weight_label(path: str) -> str:
         word = WORDS.get(name, name.replace("_", " "))
         said.append(f"{word} {int(index[:-1]) + 1}" if index else word)
     return ", ".join(said).capitalize() if len(said) < 3 else f"{said[1].capitalize()}, {said[2]}"
-
-
-_STEP = re.compile(r"([a-z_]+)|\[(\d+)\]", re.ASCII)
-
-
-def steps(path: str) -> list[str | int]:
-    """`vehicles[0].count.value` as the keys that lead there."""
-    return [int(index) if index else name for name, index in _STEP.findall(path)]
-
-
-def put(document: Any, path: str, value: Any) -> None:
-    """Set what stands at a path; objects that are not there are made."""
-    *way, last = steps(path)
-    for step in way:
-        if isinstance(step, str) and document.get(step) is None:
-            document[step] = {}
-        document = document[step]
-    document[last] = value
-
-
-def get(document: Any, path: str) -> Any:
-    """What stands at a path; None where nothing does."""
-    for step in steps(path):
-        if document is None or (isinstance(step, str) and step not in document):
-            return None
-        document = document[step]
-    return document
