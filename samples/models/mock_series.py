@@ -12,12 +12,12 @@ from django.db.models import F, Q
 from samples.domain.plans import AT_WORK, RunStatus
 from samples.models.base import choices_of, one_of, positive
 from samples.models.plan_run import STALLED_AFTER, PlanRun
+from samples.models.work import cancelled_by_somebody, ends, says_why_it_failed, starts
 from samples.planning.flying.mission import Luck
 
 LUCKS = choices_of(Luck)
 COUNT_MAX = 100_000
 """Seeds of one series."""
-_AT_WORK = [status.value for status in sorted(AT_WORK)]
 
 
 class MockSeries(models.Model):
@@ -57,22 +57,13 @@ class MockSeries(models.Model):
                 condition=Q(count__gte=1, count__lte=COUNT_MAX),
                 violation_error_message=f"A series flies 1 to {COUNT_MAX} seeds.",
             ),
-            models.CheckConstraint(
-                name="mockseries_finished_when_ended",
-                condition=Q(status__in=_AT_WORK, finished_at__isnull=True)
-                | (~Q(status__in=_AT_WORK) & Q(finished_at__isnull=False)),
-                violation_error_message="A series has ended or goes on.",
-            ),
+            ends("mockseries", noun="series"),
             models.CheckConstraint(
                 name="mockseries_done_has_a_result",
                 condition=~Q(status=RunStatus.DONE.value) | Q(result__isnull=False),
                 violation_error_message="A series that is done has a result.",
             ),
-            models.CheckConstraint(
-                name="mockseries_cancelled_by_somebody",
-                condition=~Q(status=RunStatus.CANCELLED.value) | ~Q(cancel_asked_by=""),
-                violation_error_message="A series is cancelled by somebody.",
-            ),
+            cancelled_by_somebody("mockseries", noun="series"),
             one_of("luck", LUCKS, owner="mockseries"),
             one_of("status", RunStatus.choices(), owner="mockseries"),
         ]
@@ -125,30 +116,15 @@ class MockBatch(models.Model):
         verbose_name_plural = "mock batches"
         constraints = [
             models.UniqueConstraint(fields=["series", "number"], name="mockbatch_number_in_series"),
-            models.CheckConstraint(
-                name="mockbatch_started_unless_queued",
-                condition=~Q(status__in=[RunStatus.RUNNING.value, RunStatus.DONE.value])
-                | Q(started_at__isnull=False, heartbeat_at__isnull=False),
-                violation_error_message="A batch at work was started and gives signs of life.",
-            ),
-            models.CheckConstraint(
-                name="mockbatch_finished_when_ended",
-                condition=Q(status__in=_AT_WORK, finished_at__isnull=True)
-                | (~Q(status__in=_AT_WORK) & Q(finished_at__isnull=False)),
-                violation_error_message="A batch has ended or goes on.",
-            ),
+            starts("mockbatch", noun="batch"),
+            ends("mockbatch", noun="batch"),
             models.CheckConstraint(
                 name="mockbatch_outcomes_when_done",
                 condition=Q(status=RunStatus.DONE.value, outcomes__isnull=False)
                 | (~Q(status=RunStatus.DONE.value) & Q(outcomes__isnull=True)),
                 violation_error_message="A batch that is done has outcomes, and no other.",
             ),
-            models.CheckConstraint(
-                name="mockbatch_failed_says_why",
-                condition=Q(status=RunStatus.FAILED.value) & ~Q(error="")
-                | ~Q(status=RunStatus.FAILED.value) & Q(error=""),
-                violation_error_message="A batch that failed says why.",
-            ),
+            says_why_it_failed("mockbatch", noun="batch"),
             models.CheckConstraint(
                 name="mockbatch_flown_of_its_seeds",
                 condition=Q(flown__lte=F("count")),
