@@ -43,7 +43,7 @@ def database_file(connection: BaseDatabaseWrapper) -> Path | None:
 
 
 def is_on(path: Path) -> bool | None:
-    """Is the database file in WAL mode? None when there is no database in it yet.
+    """Is the database file in WAL mode? None when there is no table in it yet.
 
     Asked through SQLite, never by opening the file: closing it would drop every lock that this
     process has on it, another process would take the log for its own, and the database would be
@@ -52,4 +52,7 @@ def is_on(path: Path) -> bool | None:
     if not path.exists() or path.stat().st_size == 0:
         return None
     with closing(sqlite3.connect(path)) as file:
+        # Another check may have made an empty file just now: the first `migrate` sets its mode.
+        if file.execute("SELECT 1 FROM sqlite_master").fetchone() is None:
+            return None
         return bool(file.execute("PRAGMA journal_mode").fetchone()[0] == "wal")

@@ -120,6 +120,12 @@ class TestWalCheck:
         assert checks.check_wal() == []
         path.touch()
         assert checks.check_wal() == []
+        with closing(sqlite3.connect(path)) as file:
+            file.execute("BEGIN IMMEDIATE")
+            file.execute("PRAGMA user_version=1")
+            file.commit()
+        assert path.stat().st_size > 0
+        assert checks.check_wal() == []
 
     def test_warns_of_a_file_without_wal(self, path: Path) -> None:
         self.write(path, "DELETE")
