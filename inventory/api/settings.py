@@ -10,8 +10,12 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["inventory.api.parsers.StrictJson"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "inventory.api.negotiation.Negotiation",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["inventory.api.authentication.Session"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "inventory.api.authentication.Token",
+        "inventory.api.authentication.Session",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["inventory.api.permissions.ByGroup"],
+    "DEFAULT_THROTTLE_CLASSES": ["inventory.api.throttles.Throttle"],
     "DEFAULT_FILTER_BACKENDS": ["inventory.api.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "inventory.api.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "inventory.api.schema.Schema",
@@ -63,6 +67,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PlanState": "samples.domain.plans.PlanState.choices",
         "RunStatus": "samples.domain.plans.RunStatus.choices",
         "RunResult": "samples.models.plan_run.RESULTS",
+        "TokenState": "samples.models.api_token.STATES",
         "PlannedActivity": "samples.models.plan_activity.ACTIVITIES",
     },
     "POSTPROCESSING_HOOKS": [

@@ -591,6 +591,13 @@ breaks("tradecase_elapsed_s_not_negative", lambda: _done_case(elapsed_s=-1.0))
 breaks("tradecase_status_in_vocabulary", lambda: _case(status="asleep", finished_at=NOON))
 breaks("tradecase_result_in_vocabulary", lambda: _done_case(result="lovely"))
 
+_token = factories.api_token
+breaks(
+    "apitoken_name_of_owner", lambda: (first := _token(), _token(owner=first.owner, name=first.name))
+)
+breaks("apitoken_expires_after_created", lambda: _token(expires_at=EARLIER))
+breaks("apitoken_revoked_by_somebody", lambda: _token(revoked_at=NOON))
+
 
 def _constraints() -> list[str]:
     return sorted(
