@@ -144,9 +144,7 @@ THROTTLES = {
         ("solve", "THROTTLE_SOLVE", "60/hour"),
     )
 }
-LOGIN_ATTEMPTS = Rate.read(
-    env.str("LOGIN_ATTEMPTS", default="5/15minutes"), name="LOGIN_ATTEMPTS"
-)
+LOGIN_ATTEMPTS = Rate.read(env.str("LOGIN_ATTEMPTS", default="5/15minutes"), name="LOGIN_ATTEMPTS")
 COUNTERS_FILE = env.str("COUNTERS_FILE", default=str(BASE_DIR / "var" / "counters.sqlite3"))
 
 # How many proxies append to X-Forwarded-For before a request comes here: clients are told apart by

@@ -96,8 +96,8 @@ class Tokens(WritingMixin, Resource[ApiToken]):
     def create(self, request: Request) -> HttpResponse:
         """Make a token that may do what you may, and show its text this once.
 
-        You sign in to the site for it: a token makes no other token, or it would never expire. Takes
-        no `Idempotency-Key`, for the answer is not kept; a name can't be in use twice.
+        You sign in to the site for it: a token makes no other token, or it would never expire.
+        Takes no `Idempotency-Key`, for the answer is not kept; a name can't be in use twice.
         """
         if request.auth is not None:
             raise NotPermitted(

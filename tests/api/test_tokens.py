@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ from samples.models import ApiToken, IdempotentRequest
 from samples.services import tokens
 from tests import factories
 from tests.api.ask import PROBLEM, get
+from tests.api.ask import refused as asked_wrongly
 from tests.api.write import created, fields, post, refused
 from tests.conftest import People
 
@@ -51,7 +51,7 @@ def test_the_answer_is_kept_by_nobody(people: People) -> None:
         ({}, 400, "name"),
         ({"name": ""}, 400, "name"),
         ({"name": "x" * 101}, 400, "name"),
-        ({"name": "a\0"}, 400, "name"),
+        ({"name": "a\nb"}, 400, "name"),
         ({"name": 3}, 400, "name"),
         ({"name": "a", "days": 0}, 400, "days"),
         ({"name": "a", "days": 367}, 400, "days"),
@@ -89,13 +89,11 @@ def test_each_sees_and_revokes_only_their_own(people: People, client_for: Client
     assert theirs.state == "valid"
 
 
-def test_revoked_it_signs_nobody_in_and_stays_listed(
-    people: People, client_for: ClientFor
-) -> None:
+def test_revoked_it_signs_nobody_in_and_stays_listed(people: People, client_for: ClientFor) -> None:
     made = tokens.issue(owner=people.viewer, name="a", actor=people.viewer)
     program = Client(headers={"authorization": f"Bearer {made.text}"})
     assert program.get(PATH).status_code == 200
-    done = program.post(f"{PATH}{made.token.pk}/revoke/")  # a program may end its own token
+    done = program.post(f"{PATH}{made.token.pk}/revoke/", content_type="application/json")
     assert (done.status_code, done.json()["state"]) == (200, "revoked")
     assert program.get(PATH).status_code == 401
     (row,) = get(PATH, client_for(people.viewer))["results"]
@@ -114,7 +112,7 @@ def test_the_outsider_and_strangers_have_none(
                 assert (response.status_code, response["Content-Type"]) == (status, PROBLEM)
             refused(PATH, {"name": "b"}, person, status)
             refused(f"{PATH}{token.pk}/revoke/", {}, person, status)
-    assert ApiToken.objects.get().state == "valid"
+    assert ApiToken.objects.get().revoked_at is None
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
@@ -131,5 +129,4 @@ def test_is_ordered_and_paged(people: People, client_for: ClientFor) -> None:
     page = get(f"{PATH}?ordering=name&page_size=2", client)
     assert [row["name"] for row in page["results"]] == ["a", "b"]
     assert [row["name"] for row in get(page["next"], client)["results"]] == ["c"]
-    assert client.get(f"{PATH}?owner=planner").status_code == 400
-    assert json.loads(client.get(f"{PATH}?owner=planner").content)["errors"][0]["field"] == "owner"
+    assert fields(asked_wrongly(f"{PATH}?owner=planner", 400, client)) == ["owner"]

@@ -592,9 +592,7 @@ breaks("tradecase_status_in_vocabulary", lambda: _case(status="asleep", finished
 breaks("tradecase_result_in_vocabulary", lambda: _done_case(result="lovely"))
 
 _token = factories.api_token
-breaks(
-    "apitoken_name_of_owner", lambda: (first := _token(), _token(owner=first.owner, name=first.name))
-)
+breaks("apitoken_name_of_owner", lambda: (one := _token(), _token(owner=one.owner, name=one.name)))
 breaks("apitoken_expires_after_created", lambda: _token(expires_at=EARLIER))
 breaks("apitoken_revoked_by_somebody", lambda: _token(revoked_at=NOON))
 
