@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -39,7 +39,7 @@ class TokenForAccount(TokenForm):
         help_text="Who has the token may do what this account may.",
         widget=UnfoldAdminSelectWidget(),
     )
-    field_order: ClassVar[list[str]] = ["owner", "name", "days"]
+    field_order = ("owner", "name", "days")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,6 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
-from inventory import counters
 from inventory.counters import Rate
 from samples.services import tokens
 from tests import plans
@@ -141,7 +141,7 @@ def test_an_empty_limit_limits_nothing(settings: Settings) -> None:
 
 def test_the_window_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_000_000.0
-    monkeypatch.setattr(counters.time, "time", lambda: now)
+    monkeypatch.setattr(time, "time", lambda: now)
     assert statuses(Client(), READ, 4)[-1] == 429
     now += 60
     assert Client().get(READ).status_code == 200

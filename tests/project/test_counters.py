@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from inventory import counters
 from inventory.counters import Rate, forget, hit
 
 MANY = Rate(1000, 60)
@@ -56,7 +56,7 @@ def test_reads_what_can_be_written(number: int, times: int, unit: str) -> None:
 
 
 def test_counts_each_by_its_own_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counters.time, "time", lambda: 100.0)
+    monkeypatch.setattr(time, "time", lambda: 100.0)
     assert [hit("a", Rate(2, 60)).is_exceeded for _ in range(3)] == [False, False, True]
     assert hit("b", Rate(2, 60)).number == 1
     forget("a")
@@ -67,7 +67,7 @@ def test_a_window_begins_with_its_first_and_is_swept_up_after_it(
     monkeypatch: pytest.MonkeyPatch, file: Path
 ) -> None:
     now = 100.0
-    monkeypatch.setattr(counters.time, "time", lambda: now)
+    monkeypatch.setattr(time, "time", lambda: now)
     hit("a", Rate(2, 60))
     now = 159.0
     standing = hit("a", Rate(2, 60))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
-from inventory import counters
 from inventory.counters import Rate
 from tests.conftest import People
 
@@ -30,11 +30,10 @@ def limit(settings: Settings, tmp_path: Path, people: People) -> None:
 
 def sign_in(
     password: str = WRONG, name: str = "curator", address: str = HERE, passed: str = ""
-) -> HttpResponse:
+) -> Any:
     headers = {"x-forwarded-for": passed} if passed else {}
     client = Client(REMOTE_ADDR=address, headers=headers)
-    response: HttpResponse = client.post(LOGIN, {"username": name, "password": password})
-    return response
+    return client.post(LOGIN, {"username": name, "password": password})
 
 
 def test_after_some_wrong_ones_even_the_right_one_waits() -> None:
@@ -49,7 +48,7 @@ def test_after_some_wrong_ones_even_the_right_one_waits() -> None:
 
 def test_it_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_000_000.0
-    monkeypatch.setattr(counters.time, "time", lambda: now)
+    monkeypatch.setattr(time, "time", lambda: now)
     assert [sign_in().status_code for _ in range(4)][-1] == 429
     now += 850
     assert "Try again in a minute." in sign_in(PASSWORD).content.decode()
