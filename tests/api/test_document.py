@@ -77,7 +77,7 @@ def test_signs_in_from_python(
         headers = dict(request.header_items())
         path = request.full_url.removeprefix(SITE)
         response = client.generic(
-            request.get_method(), path, request.data or b"",  # type: ignore[arg-type]
+            request.get_method(), path, request.data or b"",
             content_type=headers.pop("Content-type"), headers=headers,
         )  # fmt: skip
         assert response.status_code in {200, 201}, response.content

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from inventory.checks import check_counters
 from inventory.counters import Rate, forget, hit
 
 MANY = Rate(1000, 60)
@@ -93,6 +94,7 @@ def _hits(file: str, times: int) -> list[int]:
         return [hit("a", MANY).number for _ in range(times)]
 
 
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # the server forks, too
 def test_processes_count_together(file: Path) -> None:
     assert hit("a", MANY).number == 1  # a connection is open when they are forked
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")) as pool:
@@ -108,3 +110,11 @@ def test_a_file_that_can_not_be_written_is_logged(
     forget("a")
     assert not hit("a", Rate(1, 60)).is_exceeded
     assert "The counters can't be written" in caplog.text
+
+
+def test_the_check_finds_such_a_file(settings: Settings, tmp_path: Path) -> None:
+    assert check_counters() == []
+    (tmp_path / "file").touch()
+    for odd in (tmp_path, tmp_path / "file" / "counters.sqlite3"):
+        settings.COUNTERS_FILE = str(odd)
+        assert [message.id for message in check_counters()] == ["inventory.W002"]
