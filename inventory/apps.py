@@ -6,7 +6,7 @@ from django.apps import AppConfig, apps
 from django.core import checks
 from django.db.models.signals import pre_migrate
 
-from inventory.checks import check_secret_key, check_wal
+from inventory.checks import check_counters, check_secret_key, check_wal
 from inventory.sqlite_wal import switch_on
 
 
@@ -19,6 +19,7 @@ class InventoryConfig(AppConfig):
     def ready(self) -> None:
         """Connect checks and signals."""
         checks.register(check_wal)
+        checks.register(check_counters)
         checks.register(check_secret_key, checks.Tags.security)
         # The signal comes once for each app with models; one of them is enough.
         pre_migrate.connect(

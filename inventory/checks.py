@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from django.conf import settings
 from django.core import checks
 from django.db import connections
@@ -24,6 +27,22 @@ def check_wal(**kwargs: object) -> list[checks.CheckMessage]:
         )
         for connection in connections.all()
         if (path := sqlite_wal.database_file(connection)) and sqlite_wal.is_on(path) is False
+    ]
+
+
+def check_counters(**kwargs: object) -> list[checks.CheckMessage]:
+    """inventory.W002: a file of counters that can't be written, so that nothing is limited."""
+    del kwargs
+    file = Path(settings.COUNTERS_FILE)
+    there = next(path for path in (file, *file.absolute().parents) if path.exists())
+    if os.access(there, os.W_OK) and (there == file) == there.is_file():
+        return []
+    return [
+        checks.Warning(
+            f"The counters can't be written to {file}: neither requests nor logins are limited.",
+            hint="Set COUNTERS_FILE to a file on this machine's disk.",
+            id="inventory.W002",
+        )
     ]
 
 

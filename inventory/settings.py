@@ -12,6 +12,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from inventory.api.settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
+from inventory.counters import Rate
 from inventory.databases import database
 from inventory.log_format import logging_config
 from inventory.unfold_settings import UNFOLD  # noqa: F401
@@ -80,6 +81,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "inventory.change_log.ChangeLogMiddleware",
+    "inventory.api.throttles.RateLimitMiddleware",
+    "inventory.login_attempts.LoginAttemptsMiddleware",
 ]
 
 TEMPLATES = [
@@ -115,6 +118,7 @@ LEDGER_TRUSTED_KEYS = env.list("LEDGER_TRUSTED_KEYS", default=[])
 
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["inventory.login_attempts.LimitedBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -127,6 +131,25 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # A change-log entry carries the id of the request that made it.
 AUDITLOG_CID_GETTER = "inventory.request_id.current"
+
+# --- Limits ---------------------------------------------------------------------------------------
+
+# How much may be asked of the API, and how often a password may be wrong; an empty one limits
+# nothing. Counted by each machine for itself: divide by the number of web machines.
+THROTTLES = {
+    name: Rate.read(env.str(variable, default=default), name=variable)
+    for name, variable, default in (
+        ("anonymous", "THROTTLE_ANONYMOUS", "120/minute"),
+        ("signed-in", "THROTTLE_SIGNED_IN", "1200/minute"),
+        ("solve", "THROTTLE_SOLVE", "60/hour"),
+    )
+}
+LOGIN_ATTEMPTS = Rate.read(env.str("LOGIN_ATTEMPTS", default="5/15minutes"), name="LOGIN_ATTEMPTS")
+COUNTERS_FILE = env.str("COUNTERS_FILE", default=str(BASE_DIR / "var" / "counters.sqlite3"))
+
+# How many proxies append to X-Forwarded-For before a request comes here: clients are told apart by
+# the entry before them. With 0 the header is not believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 # --- Background work ------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 
 
 def _asset(name: str) -> Any:
@@ -30,6 +31,7 @@ UNFOLD: dict[str, Any] = {
     "DASHBOARD_CALLBACK": "samples.admin.dashboard.dashboard",
     "STYLES": [_asset("samples/admin/admin.css")],
     "SCRIPTS": [_asset("samples/admin/admin.js")],
+    "ACCOUNT": {"navigation": [{"title": "API tokens", "link": reverse_lazy("pages:tokens")}]},
     "SIDEBAR": {"show_search": True, "navigation": "samples.admin.navigation.sidebar"},
     # Rust. 500 is text on the dark ground, 600 on the light one: both have a contrast above 4.5.
     "COLORS": {

@@ -6,9 +6,11 @@ asked.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+
+from django.contrib.auth.models import User
 
 from samples import models
 from samples.domain.kinds import ContainerKind, LedgerKind, PlaceKind, SampleType, Trust
@@ -85,6 +87,15 @@ def idempotent_request(**values: Any) -> models.IdempotentRequest:
     facts = {"actor": "test", "key": _name("key"), "fingerprint": "0" * 64, "status": 201,
              "body": "{}", "created_at": datetime(2023, 1, 1, tzinfo=UTC)}  # fmt: skip
     return models.IdempotentRequest.objects.create(**{**facts, **values})
+
+
+def api_token(**values: Any) -> models.ApiToken:
+    made = datetime(2023, 1, 1, tzinfo=UTC)
+    owner = values.pop("owner", None) or User.objects.create(username=_name("person"))
+    facts = {"name": _name("token"), "prefix": "msc_abcdef", "digest": _name("digest"),
+             "created_at": made, "created_by": "test",
+             "expires_at": made + timedelta(days=90)}  # fmt: skip
+    return models.ApiToken.objects.create(owner=owner, **{**facts, **values})
 
 
 # --- Plans ----------------------------------------------------------------------------------------

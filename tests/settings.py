@@ -21,6 +21,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}
 
 STATIC_ROOT = SCRATCH / "static"
+COUNTERS_FILE = str(SCRATCH / "counters.sqlite3")
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 # Slow on purpose in production; here it would only cost time.

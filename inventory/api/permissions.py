@@ -17,7 +17,8 @@ class ByGroup(BasePermission):
     """Asks `view_` of every model that a view `shows`; a view that shows none asks for any at all.
 
     Writing takes one of the permissions in `written_by`; which one a request needs, the service
-    that carries it out knows. A method that a view doesn't know is refused as such.
+    that carries it out knows; what is `personal` can't be read without one either. A method that a
+    view doesn't know is refused as such.
     """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
@@ -25,11 +26,12 @@ class ByGroup(BasePermission):
         if request.method not in view.allowed_methods:
             raise MethodNotAllowed(str(request.method))
         user = request.user
-        if request.method not in SAFE_METHODS:
+        personal = getattr(view, "personal", False)
+        if personal or request.method not in SAFE_METHODS:
             written_by = getattr(view, "written_by", ())
             if not (user.is_authenticated and any(map(user.has_perm, written_by))):
                 return False
-        if settings.ANONYMOUS_READ:
+        if personal or settings.ANONYMOUS_READ:
             return True
         if not user.is_authenticated:
             return False

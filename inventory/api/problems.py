@@ -102,7 +102,10 @@ _BY_DOMAIN_ERROR: dict[type[domain.DomainError], Kind] = {
     ),
 }
 _NOT_AUTHENTICATED = Kind(
-    "not-authenticated", HTTPStatus.UNAUTHORIZED, "Not signed in", "Sign in to the site first."
+    "not-authenticated",
+    HTTPStatus.UNAUTHORIZED,
+    "Not signed in",
+    "Send a valid token (Authorization: Bearer …), or sign in to the site.",
 )
 _NOT_PERMITTED = _BY_DOMAIN_ERROR[domain.NotPermitted]
 _FAILED = Kind(

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular import authentication as spectacular
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
 from inventory.api.filters import WRITING
 from inventory.api.problems import KINDS, MEDIA_TYPE
 
-_ANY_ANSWER = ("invalid-value", "not-authenticated", "not-permitted", "not-found", "not-acceptable")
+_ANY_ANSWER = (
+    "invalid-value", "not-authenticated", "not-permitted", "not-found", "not-acceptable",
+    "too-many-requests",
+)  # fmt: skip
 _WRITING = ("conflict", "too-large", "unsupported-media-type")
 
 _NULLABLE_TEXT = {"type": ["string", "null"]}
@@ -61,6 +65,9 @@ PROBLEM: dict[str, Any] = {
 
 _ANSWERS = {"200": "The answer.", "201": "It was done; this is what it led to.",
             "202": "It was put in the queue; this is what to follow."}  # fmt: skip
+_RETRY_AFTER = {
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}
+}
 _IDEMPOTENCY_KEY = OpenApiParameter(
     name="Idempotency-Key",
     type={"type": "string", "minLength": 1, "maxLength": 200},
@@ -71,6 +78,21 @@ _IDEMPOTENCY_KEY = OpenApiParameter(
         "for seven days; a refusal is not kept."
     ),
 )
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """A token in the header, as the document names it."""
+
+    target_class = "inventory.api.authentication.Token"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """A bearer token (RFC 6750)."""
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token of one's own, made on /account/tokens/ or by an administrator.",
+        }
 
 
 class SessionScheme(spectacular.SessionScheme):  # type: ignore[no-untyped-call]
@@ -89,8 +111,9 @@ class Schema(AutoSchema):
         return list(getattr(self.view, "filter_backends", []))
 
     def get_auth(self) -> list[dict[str, Any]]:
-        """A session, or none where the site lets everybody read."""
-        return [*super().get_auth(), {}]
+        """A token or a session; none to read what the site lets everybody read."""
+        is_open = self.method == "GET" and not getattr(self.view, "personal", False)
+        return [*super().get_auth(), *([{}] if is_open else [])]
 
     def get_summary(self) -> str | None:
         """`List samples` or `One sample`, from the model's names."""
@@ -119,7 +142,7 @@ class Schema(AutoSchema):
                     examples=[OpenApiExample(text, value=text) for text in examples],
                 )
             )
-        if self.method in WRITING:
+        if self.method in WRITING and getattr(self.view, "keeps_answer", True):
             found.append(_IDEMPOTENCY_KEY)
         return found
 
@@ -141,6 +164,7 @@ def add_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
         kind = KINDS[code]
         responses[_component(code)] = {
             "description": f"{kind.title}. {kind.meaning}",
+            **({"headers": _RETRY_AFTER} if code == "too-many-requests" else {}),
             "content": {
                 MEDIA_TYPE: {
                     "schema": {"$ref": "#/components/schemas/Problem"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from samples.admin import (
+    api_token,
     checkpoint,
     container,
     event,
@@ -27,6 +28,7 @@ from samples.admin import (
 )
 
 __all__ = [
+    "api_token",
     "checkpoint",
     "container",
     "event",

@@ -15,6 +15,7 @@ from samples.admin.moments import ledger_of, shows_all_ledgers
 from samples.domain.kinds import LedgerKind
 from samples.models import (
     AbrasionPatch,
+    ApiToken,
     Campaign,
     Checkpoint,
     Container,
@@ -118,6 +119,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             (Custodian, "Custodians", "badge"),
             (User, "Accounts", "person"),
             (Group, "Groups", "group"),
+            (ApiToken, "API tokens", "key"),
         ),
     ),
 )

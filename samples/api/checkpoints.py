@@ -113,7 +113,7 @@ class TakeCheckpoint(WritingMixin, OfLedger):
     def post(self, request: Request, **_address: str) -> HttpResponse:
         """Fix the last event of every chain under one root, signed where the site has a key.
 
-        Needs the permission `add_checkpoint` and, as every write, the CSRF token. Takes no body.
+        Needs the permission `add_checkpoint`. Takes no body.
         """
 
         def do() -> Done:

@@ -118,6 +118,7 @@ class MockBatchRow(Hypothetical, Record[MockBatch]):
 class ManyMockSeries(WritingMixin, Resource[MockSeries]):
     """Series of mock missions, the latest first; a new one is asked for here."""
 
+    dear = ("POST",)
     written_by = ("samples.fly_mockmission",)
     model = MockSeries
     shows = (MockSeries, MockBatch, PlanRun, Plan, Scenario, Ledger)

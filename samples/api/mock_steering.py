@@ -92,6 +92,8 @@ class _Command(WritingMixin, GenericViewSet[MockMission]):
 class Go(_Command):
     """Going on."""
 
+    dear = ("POST",)
+
     @extend_schema(
         summary="Let a mock mission go on",
         operation_id="mock_missions_go",
@@ -190,6 +192,8 @@ class Faults(_Command):
 
 class ReplanNow(_Command):
     """A new plan."""
+
+    dear = ("POST",)
 
     @extend_schema(
         summary="Have a mock mission plan again",

@@ -197,6 +197,7 @@ class _Step(WritingMixin, GenericViewSet[Plan]):
 class Solve(_Step):
     """Solves of a plan."""
 
+    dear = ("POST",)
     written_by = ("samples.add_planrun",)
 
     @extend_schema(

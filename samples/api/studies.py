@@ -137,6 +137,7 @@ class CaseRow(Record[TradeCase]):
 class Studies(WritingMixin, Resource[TradeStudy]):
     """Trade studies, the latest first; a new one is asked for here."""
 
+    dear = ("POST",)
     written_by = ("samples.add_tradestudy",)
     model = TradeStudy
     shows = (TradeStudy, TradeCase, Scenario, Ledger)

@@ -42,6 +42,7 @@ from samples.api.scenarios import ReviseScenario, Scenarios
 from samples.api.sources import Sources
 from samples.api.stock_takes import Close, Confirm, Seen, StockTakes
 from samples.api.studies import CancelStudy, Studies, StudyCases, StudyTable
+from samples.api.tokens import RevokeToken, Tokens
 from samples.api.verification import VerifyLedger
 
 RESOURCES: dict[str, type[Resource[Any]]] = {
@@ -73,6 +74,7 @@ app_name = "api"
 _router = SimpleRouter(use_regex_path=False)
 for _name, _resource in RESOURCES.items():
     _router.register(_name, _resource, basename=_name)
+_router.register("tokens", Tokens, basename="tokens")
 
 _CONTAINER = "containers/<str:identifier>"
 _STOCK_TAKE = "stock-takes/<str:identifier>"
@@ -186,5 +188,10 @@ urlpatterns = [
     path("ledgers/<str:identifier>/checkpoints/", TakeCheckpoint.as_view(), name="take-checkpoint"),
     path("ledgers/<str:identifier>/verification/", VerifyLedger.as_view(), name="verification"),
     path("ledgers/<str:identifier>/export/", ExportLedger.as_view(), name="ledger-export"),
+    path(
+        "tokens/<str:identifier>/revoke/",
+        RevokeToken.as_view({"post": "create"}, detail=True),
+        name="token-revoke",
+    ),
     path("events/<str:identifier>/proof/", EventProof.as_view(), name="event-proof"),
 ]

@@ -56,6 +56,7 @@ class VerifyLedger(OfLedger):
     """Whether a ledger holds."""
 
     http_method_names = ["get", "head"]
+    dear = ("GET", "HEAD")
     shows = (Ledger, CustodyEvent, Holding, Checkpoint, CheckpointHead)
 
     @extend_schema(

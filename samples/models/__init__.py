@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from samples.models.abrasion_patch import AbrasionPatch
+from samples.models.api_token import ApiToken
 from samples.models.campaign import Campaign
 from samples.models.checkpoint import Checkpoint, CheckpointHead
 from samples.models.container import Container
@@ -39,6 +40,7 @@ from samples.models.waypoint import Waypoint
 
 __all__ = [
     "AbrasionPatch",
+    "ApiToken",
     "BranchHead",
     "Campaign",
     "Checkpoint",

@@ -23,6 +23,7 @@ from samples.pages import (
     sources,
     start,
     stock_takes,
+    tokens,
 )
 from samples.pages.mock_missions import debrief as mock_debrief
 from samples.pages.mock_missions import lists as mock_lists
@@ -73,6 +74,7 @@ urlpatterns = [
     path("plans/<int:number>/", plan.show, name="plan"),
     path("plans/<int:number>/runs/<int:run>/progress/", plan.progress, name="plan_progress"),
     path("plans/<int:number>/runs/<int:run>/timeline.csv", plan.timeline, name="plan_timeline"),
+    path("account/tokens/", tokens.show, name="tokens"),
     path("ledgers/", ledgers.show, name="ledgers"),
     path("ledgers/<slug:slug>/branch/", ledgers.show_branch, name="branch"),
     path("places/<str:slug>/", place.show, name="place"),

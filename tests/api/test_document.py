@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import urllib.request
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from inventory.api.problems import KINDS
+from samples.services import tokens
 from tests.conftest import People
 from tests.environment import ROOT
 
@@ -33,7 +36,7 @@ def test_answers_what_is_shown(command: str, shown: str, people: People) -> None
     given = dict(zip(options[::2], options[1::2], strict=True))
     client, path = Client(enforce_csrf_checks=True), address.removeprefix(SITE)
     if given:
-        assert given["-H"] == "Content-Type: application/json"
+        assert "-H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json'" in command
         response = as_documented(client, people, path, given["-d"])
     else:
         response = client.get(path)
@@ -41,18 +44,49 @@ def test_answers_what_is_shown(command: str, shown: str, people: People) -> None
 
 
 def as_documented(client: Client, people: People, path: str, body: str) -> Any:
-    """Sign in, keep the token, post: as the commands shown do it."""
+    """With a token, as the commands shown do it."""
+    headers = {"Authorization": f"Bearer {token_of(people)}"}
+    return client.post(path, data=body, content_type="application/json", headers=headers)
+
+
+def token_of(people: People) -> str:
     person = people.administrator
     person.username = "curator-on-duty"
-    person.set_password("a long one")
     person.save()
-    client.get("/admin/login/")
-    token = client.cookies["csrftoken"].value
-    login = {"username": person.username, "password": "a long one", "csrfmiddlewaretoken": token}
-    assert client.post("/admin/login/", login).status_code == 302
-    token = client.cookies["csrftoken"].value
-    headers = {"X-CSRFToken": token}
-    return client.post(path, data=body, content_type="application/json", headers=headers)
+    return tokens.issue(owner=person, name="from the page", actor=person).text
+
+
+@pytest.mark.usefixtures("inventory")
+def test_signs_in_from_the_shell(people: People) -> None:
+    (command,) = re.findall(r"^curl -H .*/tokens/$", TEXT, re.MULTILINE)
+    _, option, header, address = shlex.split(command)
+    name, _, value = header.replace("$TOKEN", token_of(people)).partition(": ")
+    assert option == "-H"
+    answer = Client(headers={name: value}).get(address.removeprefix(SITE))
+    assert [row["name"] for row in answer.json()["results"]] == ["from the page"]
+
+
+@pytest.mark.usefixtures("inventory")
+def test_signs_in_from_python(
+    people: People, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (program,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    client = Client(enforce_csrf_checks=True)
+
+    def answered(request: urllib.request.Request) -> BytesIO:
+        headers = dict(request.header_items())
+        path = request.full_url.removeprefix(SITE)
+        response = client.generic(
+            request.get_method(), path, request.data or b"",
+            content_type=headers.pop("Content-type"), headers=headers,
+        )  # fmt: skip
+        assert response.status_code in {200, 201}, response.content
+        return BytesIO(response.content)
+
+    monkeypatch.setattr(urllib.request, "urlopen", answered)
+    monkeypatch.setenv("TOKEN", token_of(people))
+    exec(program, {})  # noqa: S102 - it is this project's own page
+    assert capsys.readouterr().out.endswith("Z 10\n")
 
 
 def test_every_kind_of_refusal_is_one_that_there_is() -> None:

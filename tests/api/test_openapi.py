@@ -79,12 +79,13 @@ def test_every_resource_is_documented(document: Any) -> None:
     expected |= {
         f"/api/v1/mock-series/{{identifier}}/{part}/" for part in ("batches", "cancel", "open")
     }
+    expected |= {f"/api/v1/tokens/{part}" for part in ("", "{identifier}/", "{identifier}/revoke/")}
     assert set(document["paths"]) == expected | OTHERS
 
 
 def test_every_operation_documents_its_refusals(document: Any) -> None:
     for path, operation in operations(document):
-        assert {"400", "401", "403", "404", "406"} <= set(operation["responses"]), path
+        assert {"400", "401", "403", "404", "406", "429"} <= set(operation["responses"]), path
         assert {"200", "201", "202"} & set(operation["responses"]), path
         assert operation["summary"], path
         assert operation["description"], path
@@ -98,11 +99,24 @@ def test_every_write_documents_conflicts_and_its_key(document: Any) -> None:
         for method in ("post", "delete")
         if method in methods
     ]
-    assert len(written) == 31
+    assert len(written) == 33
     for path, operation in written:
         assert {"409", "413", "415"} <= set(operation["responses"]), path
         names = {parameter["name"] for parameter in operation["parameters"]}
-        assert "Idempotency-Key" in names, path
+        # The answer of a new token is a secret, and not kept.
+        assert ("Idempotency-Key" in names) is (path != "/api/v1/tokens/"), path
+
+
+def test_names_the_ways_to_sign_in(document: Any) -> None:
+    schemes = document["components"]["securitySchemes"]
+    assert {(one["type"], one.get("scheme")) for one in schemes.values()} == {
+        ("http", "bearer"), ("apiKey", None),
+    }  # fmt: skip
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            ways = {name for way in operation["security"] for name in way or ["none"]}
+            is_open = method == "get" and not path.startswith("/api/v1/tokens/")
+            assert ways == {*schemes, *(["none"] if is_open else [])}, path
 
 
 def test_every_verb_is_documented_with_its_inputs(document: Any) -> None:

@@ -676,6 +676,10 @@ breaks("mockplan_number_in_mission", lambda: (first := _version(), _version(miss
 breaks("mockplan_says_why", lambda: _version(why=""))
 breaks("mockplan_number_positive", lambda: _version(number=0))
 breaks("mockplan_sol_not_negative", lambda: _version(sol=-1.0))
+_token = factories.api_token
+breaks("apitoken_name_of_owner", lambda: (one := _token(), _token(owner=one.owner, name=one.name)))
+breaks("apitoken_expires_after_created", lambda: _token(expires_at=EARLIER))
+breaks("apitoken_revoked_by_somebody", lambda: _token(revoked_at=NOON))
 
 
 def _constraints() -> list[str]:
