@@ -1,7 +1,7 @@
 """Every lock of the product, in one place and one order.
 
-The order: scenarios, plans, runs, trade studies, stock-takes, sample containers, holdings, each by
-primary key; then the table of events.
+The order: webhooks, scenarios, plans, runs, trade studies, stock-takes, sample containers,
+holdings, each by primary key; then the table of events.
 SQLite's IMMEDIATE transactions hold the one write lock from their start: nothing to add there.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from django.db import connection, models
 
-from samples.models import Place, Plan, PlanRun, Scenario, StockTake, TradeStudy
+from samples.models import Place, Plan, PlanRun, Scenario, StockTake, TradeStudy, Webhook
 from samples.services import guards
 
 
@@ -50,6 +50,11 @@ def plan_run(of: PlanRun) -> None:
 
 def trade_study(of: TradeStudy) -> None:
     """Let one at a time cancel or end it, until the transaction ends."""
+    _row(of)
+
+
+def webhook(of: Webhook) -> None:
+    """Let one at a time edit it or change its secret, until the transaction ends."""
     _row(of)
 
 

@@ -33,6 +33,9 @@ PLANNING = (
     "tradestudy", "tradecase",
 )  # fmt: skip
 
+WEBHOOKS = ("webhook", "delivery")
+"""Who is told what is no part of the inventory: only administrators see it."""
+
 _VIEW = {f"view_{model}" for model in (*CATALOGUE, *LEDGER, *PLANNING)}
 _EDIT = {f"{action}_{model}" for action in ("add", "change") for model in CATALOGUE}
 _DELETE = {f"delete_{model}" for model in CATALOGUE}
@@ -40,6 +43,10 @@ _COUNT = {"add_stocktake", "change_stocktake"}
 _PLAN = {
     "add_scenario", "change_scenario", "add_plan", "change_plan", "approve_plan", "add_planrun",
     "change_planrun", "add_tradestudy", "change_tradestudy",
+}  # fmt: skip
+_WEBHOOKS = {
+    *(f"view_{model}" for model in WEBHOOKS),
+    "add_webhook", "change_webhook", "delete_webhook", "change_delivery",
 }  # fmt: skip
 
 
@@ -62,6 +69,7 @@ def permissions_of(group: str) -> set[str]:
         | _record()
         | _COUNT
         | _PLAN
+        | _WEBHOOKS
         | {"add_ledger", "add_checkpoint"},
     }[group]
 
