@@ -59,7 +59,9 @@ class Receiver:
 
     @property
     def types(self) -> list[str]:
-        return [request.event["type"].removeprefix("org.mars-sample-cache.") for request in self.got]
+        return [
+            request.event["type"].removeprefix("org.mars-sample-cache.") for request in self.got
+        ]
 
 
 class _Server(ThreadingHTTPServer):

@@ -13,12 +13,11 @@ from samples.services.actors import SystemActor
 from samples.services.webhooks import sending, subscriptions
 
 OWNER = SystemActor("owner")
-URL = "https://192.0.2.1.example/hook"
 
 
-def subscribe(url: str, name: str = "A receiver", **values: Any) -> tuple[Webhook, str]:
+def subscribe(target: str, name: str = "A receiver", **values: Any) -> tuple[Webhook, str]:
     """A subscription with its secret."""
-    return subscriptions.make(actor=OWNER, name=name, url=url, **values)
+    return subscriptions.make(actor=OWNER, name=name, target=target, **values)
 
 
 def pinged(webhook: Webhook, times: int = 1, *, send: bool = True) -> list[Delivery]:

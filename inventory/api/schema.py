@@ -59,7 +59,8 @@ PROBLEM: dict[str, Any] = {
 
 
 _ANSWERS = {"200": "The answer.", "201": "It was done; this is what it led to.",
-            "202": "It was put in the queue; this is what to follow."}  # fmt: skip
+            "202": "It was put in the queue; this is what to follow.",
+            "204": "It was removed."}  # fmt: skip
 _IDEMPOTENCY_KEY = OpenApiParameter(
     name="Idempotency-Key",
     type={"type": "string", "minLength": 1, "maxLength": 200},
@@ -160,7 +161,7 @@ def add_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
             for status, meaning in _ANSWERS.items():
                 if status in operation["responses"]:
                     operation["responses"][status]["description"] = meaning
-            for code in (*_ANY_ANSWER, *(_WRITING if method == "post" else ())):
+            for code in (*_ANY_ANSWER, *(() if method == "get" else _WRITING)):
                 operation["responses"][str(int(KINDS[code].status))] = {
                     "$ref": f"#/components/responses/{_component(code)}"
                 }

@@ -60,6 +60,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RockType": _KINDS + "RockType.choices",
         "SampleType": _KINDS + "SampleType.choices",
         "Trust": _KINDS + "Trust.choices",
+        "DeliveryStatus": "samples.domain.webhooks.DeliveryStatus.choices",
+        "LedgerKindsTold": "samples.api.webhook_body.KINDS",
         "PlanState": "samples.domain.plans.PlanState.choices",
         "RunStatus": "samples.domain.plans.RunStatus.choices",
         "RunResult": "samples.models.plan_run.RESULTS",

@@ -25,7 +25,7 @@ class Webhook(models.Model):
     """
 
     name = models.CharField(max_length=160, unique=True)
-    url = models.CharField("target", max_length=2000, help_text="Where messages are posted to.")
+    target = models.CharField(max_length=2000, help_text="Where messages are posted to.")
     event_types = models.JSONField(default=list, blank=True)
     ledger_kind = models.CharField(
         max_length=8, blank=True, default=LedgerKind.FLIGHT.value, choices=LedgerKind.choices()
@@ -99,6 +99,7 @@ class Delivery(models.Model):
         ordering = ["-id"]
         verbose_name_plural = "deliveries"
         indexes = [
+            models.Index(fields=["webhook", "status", "-id"], name="delivery_by_status"),
             # What waits is little; what was delivered is much.
             models.Index(
                 fields=["webhook", "stream", "id"], name="delivery_stream", condition=_WAITING

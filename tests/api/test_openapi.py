@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from samples.api.plans import STEPS
-from samples.api.urls import RESOURCES
+from samples.api.urls import PRIVATE, RESOURCES
 from samples.services.verbs import SPECS
 from tests.environment import ROOT
 
@@ -58,7 +58,7 @@ def test_is_valid_openapi_31(document: Any) -> None:
 
 def test_every_resource_is_documented(document: Any) -> None:
     expected = {"/api/v1/"}
-    for name in RESOURCES:
+    for name in (*RESOURCES, *PRIVATE):
         expected |= {f"/api/v1/{name}/", f"/api/v1/{name}/{{identifier}}/"}
     expected |= {f"/api/v1/containers/{{identifier}}/{part}/" for part in ("events", "verbs")}
     expected |= {
@@ -68,6 +68,10 @@ def test_every_resource_is_documented(document: Any) -> None:
     expected |= {f"/api/v1/runs/{{identifier}}/{part}/" for part in ("activities", "exclusions")}
     expected |= {"/api/v1/runs/{identifier}/cancel/", "/api/v1/scenarios/{identifier}/revise/"}
     expected |= {f"/api/v1/studies/{{identifier}}/{part}/" for part in ("cases", "cancel")}
+    expected |= {
+        f"/api/v1/webhooks/{{identifier}}/{step}/" for step in ("rotate", "ping", "resend")
+    }
+    expected |= {"/api/v1/deliveries/{identifier}/resend/"}
     assert set(document["paths"]) == expected | OTHERS
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import django
 
 HOST = "https://inventory.example"
+RECEIVER = "https://receiver.example"
 # What is known by a number here is found by what it is.
 NUMBERED = {
     "events": "verb=drop&ordering=occurred_at",
@@ -100,6 +101,26 @@ def study_depot() -> None:
         trade_work.work(key)
 
 
+def hook(target: str) -> None:
+    """A webhook with a message that was delivered."""
+    from samples.models import Container, Webhook
+    from samples.services.actors import SystemActor
+    from samples.services.webhooks import sending, subscriptions
+
+    if Webhook.objects.exists():
+        return
+    actor = SystemActor("administrator")
+    webhook, _ = subscriptions.make(
+        actor=actor,
+        name="Example",
+        target=target,
+        event_types=["custody.drop", "custody.pick_up"],
+        container=Container.objects.get(code="tube-08"),
+    )
+    subscriptions.ping(webhook=webhook, actor=actor)
+    sending.sweep()
+
+
 def shortened(answer: Any) -> Any:
     """An answer with the first two of each long list: an example, not a table."""
     if isinstance(answer, dict):
@@ -114,14 +135,16 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inventory.settings")
     django.setup()
     from django.conf import settings
+    from django.contrib.auth import get_user_model
     from django.test import Client
 
     from samples.api.examples import DIRECTORY
-    from samples.api.urls import RESOURCES
+    from samples.api.urls import PRIVATE, RESOURCES
     from samples.models import Checkpoint
     from samples.selectors import lookup
     from samples.services import checkpoints
     from samples.services.actors import SystemActor
+    from tests.receiver import receiving
 
     def first(path: str) -> str:
         return str(Client().get(path).json()["results"][0]["url"])
@@ -141,10 +164,23 @@ def main() -> None:
         for name, resource in RESOURCES.items()
     }
     paths |= {name: path.format(drop=numbered["events"]) for name, path in OTHERS.items()}
+    with receiving() as receiver:
+        settings.WEBHOOKS_ALLOW_HTTP = True
+        settings.WEBHOOKS_PORTS = [receiver.port]
+        settings.WEBHOOKS_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+        receiver.answer = lambda _: (200, b"")
+        hook(receiver.url)
+    administrator = Client()
+    administrator.force_login(
+        get_user_model().objects.filter(is_superuser=True).first()
+        or get_user_model().objects.create_superuser("example")
+    )
+    for name in PRIVATE:
+        paths[name] = administrator.get(f"/api/v1/{name}/").json()["results"][0]["url"]
     for name, path in paths.items():
-        answer = shortened(Client().get(path).json())
+        answer = shortened(administrator.get(path).json())
         text = json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
-        text = text.replace("http://testserver", HOST)
+        text = text.replace("http://testserver", HOST).replace(receiver.url, f"{RECEIVER}/hook")
         (DIRECTORY / f"{name}.json").write_text(text, encoding="utf-8")
         sys.stdout.write(f"{name}: {path}\n")
 

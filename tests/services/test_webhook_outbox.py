@@ -56,10 +56,10 @@ def test_a_custody_event_is_told_as_it_was_hashed(scene: Scene) -> None:
 
 def test_what_is_rolled_back_is_not_told(scene: Scene) -> None:
     webhooks.subscribe(URL)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         scene.register(scene.tube)
         assert Delivery.objects.count() == 1
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert not CustodyEvent.objects.filter(ledger=scene.ledger).exists()
     assert not Delivery.objects.exists()
 
@@ -98,8 +98,8 @@ def test_each_filter_narrows(scene: Scene) -> None:
              for verb in ("register", "fill", "seal", "drop")]  # fmt: skip
     expected = {
         "verbs": every[2:], "depot": every[3:], "spot": every[3:],
-        **dict.fromkeys(("off", "other ledger", "other tube", "lander", "plans", "plan", "mock"),
-                        []),
+        **{name: [] for name in ("off", "other ledger", "other tube", "lander", "plans", "plan",
+                                 "mock")},
     }  # fmt: skip
     for name, webhook in hooks.items():
         assert told(webhook) == expected.get(name, every), name
@@ -183,7 +183,7 @@ def test_a_plan_is_told_at_every_step(inventory: None) -> None:
 
 def test_a_plan_is_told_to_those_who_asked_for_it(inventory: None) -> None:
     one, other = retrieval.draft(), retrieval.draft(name="Other")
-    webhook, _ = webhooks.subscribe(URL, plan=one, event_types=["plan.*"])
+    webhooks.subscribe(URL, plan=one, event_types=["plan.*"])
     for plan in (one, other):
         plans.withdraw(plan=plan, actor=retrieval.PLANNER, reason="Not now.")
     assert told() == [f"plan.withdrawn plans/{one.pk}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 
@@ -272,7 +273,7 @@ def test_nobody_listens(settings: Settings, receiver: Receiver) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     settings.WEBHOOKS_PORTS = [port]
-    Webhook.objects.update(url=f"http://127.0.0.1:{port}/")
+    Webhook.objects.update(target=f"http://127.0.0.1:{port}/")
     (delivery,) = webhooks.pinged(webhook)
     assert (delivery.status, delivery.response_status) == ("waiting", None)
     assert "can't be reached" in delivery.error
@@ -296,14 +297,15 @@ def test_an_answer_that_is_none(
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         settings.WEBHOOKS_PORTS = [port]
-        Webhook.objects.update(url=f"http://127.0.0.1:{port}/")
+        Webhook.objects.update(target=f"http://127.0.0.1:{port}/")
 
         def serve() -> None:
             connection, _ = server.accept()
             with connection:
                 connection.sendall(sent)
-                while connection.recv(1000):
-                    pass  # until the sender hangs up
+                with suppress(ConnectionError):
+                    while connection.recv(1000):
+                        pass  # until the sender hangs up
 
         thread = Thread(target=serve, daemon=True)
         thread.start()
@@ -320,7 +322,7 @@ def test_tls_needs_a_certificate_for_the_name(
 ) -> None:
     """The receiver speaks no TLS; what is asked of it shows in how it is spoken to."""
     webhook, _ = webhooks.subscribe(receiver.url)
-    Webhook.objects.update(url=f"https://127.0.0.1:{receiver.port}/")
+    Webhook.objects.update(target=f"https://127.0.0.1:{receiver.port}/")
     (delivery,) = webhooks.pinged(webhook)
     assert delivery.status == "waiting"
     assert "SSL" in delivery.error
@@ -332,7 +334,7 @@ def test_tls_needs_a_certificate_for_the_name(
 @given(st.integers(1, 10_000), st.floats(0, 1))
 def test_waits_grow_up_to_a_limit(attempts: int, chance: float) -> None:
     wait = wait_s(attempts, chance)
-    assert 5 * (1 - JITTER) <= wait <= LONGEST_WAIT_S * (1 + JITTER)
+    assert 5 * (1 - JITTER) <= wait <= LONGEST_WAIT_S * (1 + JITTER) + 1e-6
     assert wait_s(attempts, 0.5) <= wait_s(attempts + 1, 0.5)
     assert abs(wait / wait_s(attempts, 0.5) - 1) <= JITTER + 1e-9
 
@@ -344,7 +346,7 @@ def test_who_may_not(receiver: Receiver, people: People) -> None:
     for person in (people.outsider, people.viewer, people.curator, people.planner,
                    people.custodian):  # fmt: skip
         for refused in (
-            lambda actor: subscriptions.make(actor=actor, name="x", url=receiver.url),
+            lambda actor: subscriptions.make(actor=actor, name="x", target=receiver.url),
             lambda actor: subscriptions.revise(webhook=webhook, values={}, actor=actor),
             lambda actor: subscriptions.rotate(webhook=webhook, actor=actor),
             lambda actor: subscriptions.ping(webhook=webhook, actor=actor),
@@ -359,7 +361,7 @@ def test_who_may_not(receiver: Receiver, people: People) -> None:
 
 def test_an_administrator_may(receiver: Receiver, people: People) -> None:
     actor = people.administrator
-    webhook, _ = subscriptions.make(actor=actor, name="x", url=receiver.url)
+    webhook, _ = subscriptions.make(actor=actor, name="x", target=receiver.url)
     assert webhook.owner == "administrator"
     subscriptions.ping(webhook=webhook, actor=actor)
     subscriptions.remove(webhook=webhook, actor=actor)

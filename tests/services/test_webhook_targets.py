@@ -20,7 +20,8 @@ from tests.receiver import allow, receiving
 
 PUBLIC = "93.184.215.14"
 REFUSED = [
-    "0.0.0.0", "10.0.0.1", "100.64.0.1", "127.0.0.1", "127.255.255.254", "169.254.169.254",
+    "0.0.0.0",  # noqa: S104 - refused, not bound
+    "10.0.0.1", "100.64.0.1", "127.0.0.1", "127.255.255.254", "169.254.169.254",
     "172.16.0.1", "192.0.0.8", "192.0.2.1", "192.168.1.1", "198.18.0.1", "224.0.0.1",
     "239.255.255.250", "240.0.0.1", "255.255.255.255",
     "::", "::1", "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "::ffff:10.0.0.1",
@@ -52,7 +53,7 @@ def test_addresses_that_are_not_public_are_refused(
     names(monkeypatch, [address])
     with pytest.raises(InvalidValue) as refusal:
         targets.check("https://receiver.example/")
-    assert refusal.value.field == "url"
+    assert refusal.value.field == "target"
     # One bad address among good ones is enough.
     names(monkeypatch, [PUBLIC, address])
     with pytest.raises(InvalidValue):
@@ -103,7 +104,7 @@ def test_forms_that_are_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> No
     asked = names(monkeypatch, [PUBLIC])
     with pytest.raises(InvalidValue) as refusal:
         targets.check(url)
-    assert refusal.value.field == "url"
+    assert refusal.value.field == "target"
     assert refusal.value.expected
     assert not asked
 
@@ -127,7 +128,7 @@ def test_http_and_ports_by_setting(settings: Settings, monkeypatch: pytest.Monke
         targets.check("https://receiver.example:8080/")
 
 
-def test_a_host_that_is_not_known_is_refused_when_it_is_saved(
+def test_a_host_that_is_not_known_is_refused_when_it_issaved(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def unknown(*_told: Any, **_options: Any) -> None:
@@ -139,7 +140,7 @@ def test_a_host_that_is_not_known_is_refused_when_it_is_saved(
 
 
 @pytest.fixture
-def _saved(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Webhook]:
+def saved(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Webhook]:
     def save(url: str, *later: str) -> Webhook:
         names(monkeypatch, [PUBLIC], list(later))
         webhook, _ = webhooks.subscribe(url)
@@ -152,11 +153,11 @@ def _saved(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Webhook]:
     "address", ["127.0.0.1", "::1", "169.254.169.254", "::ffff:127.0.0.1", "::ffff:169.254.169.254"]
 )
 def test_a_name_that_leads_elsewhere_later_is_refused_when_it_is_sent_to(
-    address: str, _saved: Any, settings: Settings
+    address: str, saved: Any, settings: Settings
 ) -> None:
     with receiving() as receiver:
         settings.WEBHOOKS_ALLOW_HTTP, settings.WEBHOOKS_PORTS = True, [receiver.port]
-        webhook = _saved(f"http://receiver.example:{receiver.port}/", address)
+        webhook = saved(f"http://receiver.example:{receiver.port}/", address)
         (delivery,) = webhooks.pinged(webhook)
         assert not receiver.got
     assert (delivery.status, delivery.attempts) == ("waiting", 1)
@@ -197,6 +198,6 @@ def test_a_changed_target_is_checked(db: None, monkeypatch: pytest.MonkeyPatch) 
     names(monkeypatch, ["127.0.0.1"])
     with pytest.raises(InvalidValue):
         subscriptions.revise(
-            webhook=webhook, values={"url": "https://other.example/"}, actor=webhooks.OWNER
+            webhook=webhook, values={"target": "https://other.example/"}, actor=webhooks.OWNER
         )
-    assert Webhook.objects.get().url == "https://receiver.example/"
+    assert Webhook.objects.get().target == "https://receiver.example/"

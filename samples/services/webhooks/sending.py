@@ -112,7 +112,7 @@ def _due() -> QuerySet[Delivery]:
 
 
 def _posted(delivery: Delivery) -> Answer:
-    target = targets.read(delivery.webhook.url)
+    target = targets.read(delivery.webhook.target)
     addresses = targets.addresses(target)
     timestamp = int(datetime.now(UTC).timestamp())
     headers = {

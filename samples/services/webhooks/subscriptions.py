@@ -19,13 +19,13 @@ from samples.services.webhooks import messages, outbox, secrets, targets
 
 OVERLAP = timedelta(hours=24)
 """How long the secret before stays good after a rotation."""
-SETTABLE = ("name", "url", "event_types", "ledger_kind", "ledger", "container", "place", "plan",
+SETTABLE = ("name", "target", "event_types", "ledger_kind", "ledger", "container", "place", "plan",
             "enabled")  # fmt: skip
 """What the owner says of a subscription."""
 BOTH_KINDS = ""
 
 
-def make(*, actor: Actor, name: str, url: str, **values: Any) -> tuple[Webhook, str]:
+def make(*, actor: Actor, name: str, target: str, **values: Any) -> tuple[Webhook, str]:
     """A new subscription, and its secret, which is never shown again.
 
     `values` are the rest of `SETTABLE`. Without `ledger_kind` it takes what the ledger is, or
@@ -38,14 +38,14 @@ def make(*, actor: Actor, name: str, url: str, **values: Any) -> tuple[Webhook, 
     now, secret = datetime.now(UTC), secrets.new()
     webhook = Webhook(
         name=name.strip(),
-        url=url,
+        target=target,
         secret=secrets.sealed(secret),
         owner=actor.get_username(),
         created_at=now,
         changed_at=now,
         **_settable(values),
     )
-    targets.check(url)
+    targets.check(target)
     _stored(webhook)
     return webhook, secret
 
@@ -56,8 +56,8 @@ def revise(*, webhook: Webhook, values: Mapping[str, Any], actor: Actor) -> Webh
     Raises as `make` does.
     """
     require(actor, "samples.change_webhook")
-    if "url" in values and values["url"] != webhook.url:
-        targets.check(values["url"])
+    if "target" in values and values["target"] != webhook.target:
+        targets.check(values["target"])
     with transaction.atomic():
         stored = _locked(webhook)
         for field, value in _settable(values).items():

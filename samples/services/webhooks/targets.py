@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import socket
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -27,8 +27,11 @@ _HOST = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|[0-9A-Fa-f:.]+")
 # IPv6 addresses that carry an IPv4 one in their last 32 bits: IPv4-compatible (RFC 4291),
 # NAT64 (RFC 6052). Mapped and 6to4 ones the standard library takes apart; Teredo is not public.
 _CARRYING_IPV4 = (IPv6Network("::/96"), IPv6Network("64:ff9b::/96"))
-_LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")
-"""RFC 8215: within one network only."""
+# What not every version of the standard library knows: protocol assignments (RFC 6890), NAT64
+# within one network (RFC 8215), site-local addresses (RFC 3879).
+_NOT_PUBLIC = (
+    IPv4Network("192.0.0.0/24"), IPv6Network("64:ff9b:1::/48"), IPv6Network("fec0::/10"),
+)  # fmt: skip
 
 
 class NotResolved(InvalidValue):
@@ -96,7 +99,7 @@ def addresses(target: Target) -> list[str]:
     except (OSError, UnicodeError) as error:
         raise NotResolved(
             f"The host {target.host} is not known.",
-            field="url",
+            field="target",
             value=target.host,
             expected="a host name with an address",
         ) from error
@@ -105,7 +108,7 @@ def addresses(target: Target) -> list[str]:
         if not is_allowed(ip_address(text)):
             raise InvalidValue(
                 f"The host {target.host} has the address {text}, which is not public.",
-                field="url",
+                field="target",
                 value=target.host,
                 expected="public addresses, or a network of WEBHOOKS_ALLOWED_NETWORKS",
             )
@@ -122,7 +125,7 @@ def is_allowed(address: Address) -> bool:
     networks = [ip_network(text, strict=False) for text in settings.WEBHOOKS_ALLOWED_NETWORKS]
     if any(plain in network for network in networks):
         return True
-    if isinstance(plain, IPv6Address) and (plain.is_site_local or plain in _LOCAL_NAT64):
+    if any(plain in network for network in _NOT_PUBLIC):
         return False
     return plain.is_global and not (plain.is_multicast or plain.is_reserved or plain.is_unspecified)
 
@@ -142,4 +145,6 @@ def _carried(address: Address) -> Address:
 
 
 def _refused(url: str, why: str, expected: str) -> InvalidValue:
-    return InvalidValue(f"The target {why}.", field="url", value=url[:LONGEST], expected=expected)
+    return InvalidValue(
+        f"The target {why}.", field="target", value=url[:LONGEST], expected=expected
+    )
