@@ -164,3 +164,19 @@ def done_case(**values: Any) -> models.TradeCase:
              "value": 1.0, "bound": 1.0, "gap": 0.0, "result": "optimal", "risk": 0.1, "late": 0.0,
              "tubes": 1, "taken": ["tube-08"]}  # fmt: skip
     return trade_case(**{**facts, **values})
+
+
+# --- Webhooks -------------------------------------------------------------------------------------
+
+
+def webhook(**values: Any) -> models.Webhook:
+    facts = {"name": _name("webhook"), "target": "https://receiver.example/", "secret": "x",
+             "owner": "test", "created_at": NOON, "changed_at": NOON}  # fmt: skip
+    return models.Webhook.objects.create(**{**facts, **values})
+
+
+def delivery(**values: Any) -> models.Delivery:
+    values["webhook"] = values.get("webhook") or webhook()
+    facts = {"event_id": _name("ping"), "type": "ping", "subject": "webhooks/1", "stream": "ping",
+             "body": "{}", "created_at": NOON, "next_attempt_at": NOON}  # fmt: skip
+    return models.Delivery.objects.create(**{**facts, **values})

@@ -20,6 +20,7 @@ from samples.models import (
     Container,
     Custodian,
     CustodyEvent,
+    Delivery,
     Depot,
     DepotSpot,
     Drive,
@@ -40,6 +41,7 @@ from samples.models import (
     TradeStudy,
     ValueProvenance,
     Waypoint,
+    Webhook,
 )
 
 Item = tuple[type[models.Model], str, str]
@@ -101,6 +103,13 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             (Custodian, "Custodians", "badge"),
             (User, "Accounts", "person"),
             (Group, "Groups", "group"),
+        ),
+    ),
+    (
+        "Other systems",
+        (
+            (Webhook, "Webhooks", "webhook"),
+            (Delivery, "Messages", "outbox"),
         ),
     ),
 )

@@ -272,8 +272,8 @@ def test_the_examples_are_real_answers(
 
 def _plain(answer: Any) -> Any:
     """Without what differs from one receiver, and one message, to the next."""
-    own = {"target", "event_id", "body", "url", "created_at", "next_attempt_at", "last_attempt_at",
-           "subject"}  # fmt: skip
+    own = {"target", "event_id", "body", "url", "created_at", "next_attempt_at",
+           "last_attempt_at", "ended_at", "subject"}  # fmt: skip
     return {name: value for name, value in settled(answer).items() if name not in own | {"webhook"}}
 
 

@@ -591,6 +591,21 @@ breaks("tradecase_elapsed_s_not_negative", lambda: _done_case(elapsed_s=-1.0))
 breaks("tradecase_status_in_vocabulary", lambda: _case(status="asleep", finished_at=NOON))
 breaks("tradecase_result_in_vocabulary", lambda: _done_case(result="lovely"))
 
+_webhook, _message = factories.webhook, factories.delivery
+breaks("webhook_previous_secret_for_a_time", lambda: _webhook(previous_secret="x"))
+breaks("webhook_ledger_kind_in_vocabulary", lambda: _webhook(ledger_kind="lunar"))
+breaks(
+    "delivery_once_per_webhook",
+    lambda: (first := _message(), _message(webhook=first.webhook, event_id=first.event_id)),
+)
+breaks("delivery_ended_unless_waiting", lambda: _message(status="dead"))
+breaks(
+    "delivery_delivered_was_answered",
+    lambda: _message(status="delivered", ended_at=NOON, response_status=301),
+)
+breaks("delivery_status_in_vocabulary", lambda: _message(status="lost", ended_at=NOON))
+breaks("delivery_ledger_kind_in_vocabulary", lambda: _message(ledger_kind="lunar"))
+
 
 def _constraints() -> list[str]:
     return sorted(

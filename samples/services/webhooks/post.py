@@ -51,6 +51,8 @@ def post(
         connection.secure()
         connection.request("POST", target.path, body, dict(headers))
         response = connection.getresponse()
+        if too_late.is_set():
+            raise TimeoutError  # the connection that was cut looks like the end of the headers
         text = response.read(READ_AT_MOST).decode("utf-8", "replace")
         # PostgreSQL stores no NUL.
         return Answer(response.status, text.replace("\x00", "\ufffd"))
@@ -64,19 +66,23 @@ def post(
 
 
 class _Pinned(http.client.HTTPConnection):
-    """A connection to one address, whatever its host's name says now."""
+    """A connection to one address, whatever its host's name says now.
+
+    `wire` is its socket, which the base class lets go while an answer is still read.
+    """
 
     def __init__(self, target: Target, sock: socket.socket) -> None:
         super().__init__(target.host, target.port)
         # Only then is the port left out of the header Host.
         self.default_port = 443 if target.is_https else 80
         self.target = target
-        self.sock = sock
+        self.sock = self.wire = sock
 
     def secure(self) -> None:
         """Speak TLS, with a certificate for the host's name. Raises OSError."""
         if self.target.is_https:
             self.sock = trust().wrap_socket(self.sock, server_hostname=self.target.host)
+            self.wire = self.sock
 
     def connect(self) -> None:
         """Never again: it would look the name up."""
@@ -105,4 +111,4 @@ def _connected(target: Target, addresses: Sequence[str], timeout_s: float) -> _P
 def _cut(connection: _Pinned, too_late: Event) -> None:
     too_late.set()
     with suppress(OSError):  # it was over already
-        connection.sock.shutdown(socket.SHUT_RDWR)
+        connection.wire.shutdown(socket.SHUT_RDWR)
