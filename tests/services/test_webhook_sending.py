@@ -7,10 +7,17 @@ import ssl
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 import standardwebhooks
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -317,16 +324,57 @@ def test_an_answer_that_is_none(
         assert error in delivery.error
 
 
-def test_tls_needs_a_certificate_for_the_name(
-    settings: Settings, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+def _certified(name: str, directory: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """What a server of that name shows, and what trusts it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = certificate.public_bytes(Encoding.PEM)
+    file = directory / "certificate.pem"
+    file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + pem)
+    shows = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shows.load_cert_chain(file)
+    return shows, ssl.create_default_context(cadata=pem.decode())
+
+
+@pytest.mark.parametrize("named", ["receiver.example", "other.example"])
+def test_tls_needs_a_certificate_for_the_name_that_was_looked_up(
+    named: str, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The receiver speaks no TLS; what is asked of it shows in how it is spoken to."""
-    webhook, _ = webhooks.subscribe(receiver.url)
-    Webhook.objects.update(target=f"https://127.0.0.1:{receiver.port}/")
-    (delivery,) = webhooks.pinged(webhook)
-    assert delivery.status == "waiting"
-    assert "SSL" in delivery.error
-    assert not receiver.got
+    shows, trusts = _certified(named, tmp_path)
+    monkeypatch.setattr(post, "trust", lambda: trusts)
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))]
+    real = socket.getaddrinfo
+
+    def look_up(host: str, *told: Any, **options: Any) -> Any:
+        return found if host == "receiver.example" else real(host, *told, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with receiving(tls=shows) as receiver:
+        allow(settings, receiver)
+        webhook, secret = webhooks.subscribe(f"https://receiver.example:{receiver.port}/")
+        (delivery,) = webhooks.pinged(webhook)
+    if named == "receiver.example":
+        assert delivery.status == "delivered"
+        assert receiver.got[0].verified(secret)
+    else:
+        assert (delivery.status, receiver.got) == ("waiting", [])
+        assert "certificate" in delivery.error
+
+
+def test_the_certificates_that_the_system_trusts_are_asked() -> None:
     assert post.trust().verify_mode == ssl.CERT_REQUIRED
     assert post.trust().check_hostname
 
