@@ -185,7 +185,7 @@ class WebhookAdmin(StepsAdmin):
     )
     def resend(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Send everything again that is dead."""
-        webhook = self.seen(request, object_id)
+        webhook: Webhook = self.seen(request, object_id)
 
         def carry(_told: Mapping[str, Any]) -> Webhook:
             subscriptions.resend_dead(webhook=webhook, actor=actor_of(request))
@@ -268,9 +268,10 @@ class DeliveryAdmin(StepsAdmin):
     readonly_fields = fields
     actions_detail = ("resend",)
 
-    def rows(self) -> Any:
-        """With their receivers."""
-        return selectors.deliveries()
+    def rows_for(self, request: HttpRequest) -> Any:
+        """With their receivers; on the page of one, with all that was said."""
+        match = request.resolver_match
+        return selectors.deliveries(whole=match is not None and "object_id" in match.kwargs)
 
     @display(description="webhook")
     def webhook_link(self, delivery: Delivery) -> SafeString | str:

@@ -79,7 +79,7 @@ class Deliveries(Resource[Delivery]):
 
     def get_queryset(self) -> QuerySet[Delivery]:
         """All messages."""
-        return selectors.deliveries()
+        return selectors.deliveries(whole=self.detail)
 
     def find(self, identifier: str, queryset: QuerySet[Delivery]) -> Delivery:
         """By number."""
@@ -119,4 +119,5 @@ class Resend(WritingMixin, GenericViewSet[Delivery]):
 
 
 def _written(delivery: Delivery, request: Request) -> Any:
-    return DeliveryDetail(delivery, context={"request": request}).data
+    found = selectors.deliveries(whole=True).get(pk=delivery.pk)
+    return DeliveryDetail(found, context={"request": request}).data

@@ -31,7 +31,7 @@ _MOMENT = {"type": "string", "format": "date-time"}
 _URL = {"type": "string", "format": "uri"}
 _HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _LEDGER = _object(slug=_TEXT, kind=_terms(LedgerKind))
-_STATE = {f"to_{name}": {} for name in STATE_FIELDS}
+_STATE: dict[str, dict[str, Any]] = {f"to_{name}": {} for name in STATE_FIELDS}
 _HYPOTHETICAL = {"const": True, "description": "Nothing of a plan has happened."}
 _PLAN = _object(id=_WHOLE, url=_URL, name=_TEXT, scenario=_TEXT, state=_terms(PlanState))
 _ENDED = {"enum": [status.value for status in RunStatus if status not in AT_WORK]}

@@ -23,11 +23,12 @@ def webhooks() -> QuerySet[Webhook]:
     )
 
 
-def deliveries() -> QuerySet[Delivery]:
-    """All messages with their receivers, without what is large: body and answer."""
-    return Delivery.objects.select_related("webhook").defer(
-        "body", "response_body", "webhook__secret", "webhook__previous_secret"
+def deliveries(*, whole: bool = False) -> QuerySet[Delivery]:
+    """All messages with their receivers; only a `whole` one with its body and its answer."""
+    found = Delivery.objects.select_related("webhook").defer(
+        "webhook__secret", "webhook__previous_secret"
     )
+    return found if whole else found.defer("body", "response_body")
 
 
 def _number_of(status: DeliveryStatus) -> Coalesce:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import jsonschema
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from jsonschema_rs import Draft202012Validator, meta
 from pytest_django import Settings
 
 from samples.api.deliveries import Deliveries
@@ -281,7 +281,7 @@ def _plain(answer: Any) -> Any:
 def test_what_messages_say_has_a_schema(name: str, settings: Settings) -> None:
     settings.ANONYMOUS_READ = True
     schema = get(f"/api/v1/webhook-schemas/{name}/")
-    jsonschema.Draft202012Validator.check_schema(schema)
+    assert meta.is_valid(schema)
     settings.WEBHOOKS_ALLOWED_NETWORKS = ["203.0.114.0/24"]
     webhook, _ = webhooks.subscribe("https://203.0.114.1/")
     webhooks.pinged(webhook, send=False)
@@ -295,9 +295,8 @@ def test_what_messages_say_has_a_schema(name: str, settings: Settings) -> None:
     of_kind = [body for body in bodies if body["dataschema"].endswith(f"/{name}/")]
     assert of_kind
     for body in of_kind:
-        jsonschema.validate(body["data"], schema)
-        with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate({"something": "else"}, schema)
+        Draft202012Validator(schema).validate(body["data"])
+    assert not Draft202012Validator(schema).is_valid({"something": "else"})
 
 
 def _drop_again() -> None:

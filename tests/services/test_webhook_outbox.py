@@ -14,6 +14,7 @@ from pytest_django import Settings
 from samples.domain.custody import canonical, hash_of
 from samples.domain.errors import InvalidValue, TransitionRefused
 from samples.domain.kinds import LedgerKind, PlaceKind
+from samples.domain.lifecycle import Verb
 from samples.models import CustodyEvent, Delivery, Plan, PlanRun, Webhook
 from samples.services import custody, ledger, plan_runs, plan_work, plans, verbs
 from samples.services.webhooks import outbox, subscriptions
@@ -73,26 +74,24 @@ def test_what_is_refused_is_not_told(scene: Scene) -> None:
 
 def test_each_filter_narrows(scene: Scene) -> None:
     depot = scene.spot.parent
-    hooks = {
-        name: webhooks.subscribe(URL, name, **values)[0]
-        for name, values in {
-            "all": {},
-            "off": {"enabled": False},
-            "ledger": {"ledger": scene.ledger},
-            "other ledger": {"ledger": factories.ledger()},
-            "tube": {"container": scene.tube},
-            "other tube": {"container": scene.other},
-            "depot": {"place": depot},
-            "spot": {"place": scene.spot},
-            "lander": {"place": scene.lander},
-            "verbs": {"event_types": ["custody.seal", "custody.drop"]},
-            "plans": {"event_types": ["plan.*"]},
-            "custody": {"event_types": ["custody.*"]},
-            "plan": {"plan": factories.plan(scenario=factories.scenario(ledger=scene.ledger))},
-            "mock": {"ledger_kind": "mock"},
-            "both kinds": {"ledger_kind": ""},
-        }.items()
+    filters: dict[str, dict[str, Any]] = {
+        "all": {},
+        "off": {"enabled": False},
+        "ledger": {"ledger": scene.ledger},
+        "other ledger": {"ledger": factories.ledger()},
+        "tube": {"container": scene.tube},
+        "other tube": {"container": scene.other},
+        "depot": {"place": depot},
+        "spot": {"place": scene.spot},
+        "lander": {"place": scene.lander},
+        "verbs": {"event_types": ["custody.seal", "custody.drop"]},
+        "plans": {"event_types": ["plan.*"]},
+        "custody": {"event_types": ["custody.*"]},
+        "plan": {"plan": factories.plan(scenario=factories.scenario(ledger=scene.ledger))},
+        "mock": {"ledger_kind": "mock"},
+        "both kinds": {"ledger_kind": ""},
     }
+    hooks = {name: webhooks.subscribe(URL, name, **values)[0] for name, values in filters.items()}
     scene.cached()
     every = [f"custody.{verb} containers/{scene.tube.code}"
              for verb in ("register", "fill", "seal", "drop")]  # fmt: skip
@@ -123,7 +122,7 @@ def test_a_mock_ledger_is_told_to_those_who_asked_and_says_so() -> None:
 def test_many_events_are_told_in_their_order_by_one_statement(scene: Scene) -> None:
     webhooks.subscribe(URL)
     tubes = [factories.container(mission=scene.ledger.mission) for _ in range(20)]
-    spec = verbs.SPECS[verbs.Verb.REGISTER]
+    spec = verbs.SPECS[Verb.REGISTER]
     inputs = {"place": scene.rack, "custodian": scene.custodian}
     entries = [spec.entry(inputs=inputs, **scene.act(tube)) for tube in tubes]
     with CaptureQueriesContext(connection) as captured:

@@ -41,7 +41,7 @@ def names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
         found = answers[min(len(asked), len(answers)) - 1]
         return [(0, socket.SOCK_STREAM, 6, "", (address, port)) for address in found]
 
-    monkeypatch.setattr(targets.socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
     return asked
 
 
@@ -134,7 +134,7 @@ def test_a_host_that_is_not_known_is_refused_when_it_issaved(
     def unknown(*_told: Any, **_options: Any) -> None:
         raise socket.gaierror("no such host")
 
-    monkeypatch.setattr(targets.socket, "getaddrinfo", unknown)
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(targets.NotResolved):
         targets.check("https://receiver.example/")
 
