@@ -164,6 +164,17 @@ if _queue not in _queues:
     raise ImproperlyConfigured(f"TASK_QUEUE is '{_queue}': it must be {' or '.join(_queues)}")
 TASKS = {"default": {"BACKEND": _queues[_queue]}}
 
+# --- Webhooks -------------------------------------------------------------------------------------
+
+# Messages go over https to public addresses on port 443, unless these say more: plain http (then
+# port 80 too), further ports, and networks such as 10.20.0.0/16 that are otherwise refused.
+WEBHOOKS_ALLOW_HTTP = env.bool("WEBHOOKS_ALLOW_HTTP", default=False)
+WEBHOOKS_PORTS = env.list("WEBHOOKS_PORTS", cast=int, default=[])
+WEBHOOKS_ALLOWED_NETWORKS = env.list("WEBHOOKS_ALLOWED_NETWORKS", default=[])
+# How often a message is tried before it counts as dead, and how long a receiver may take.
+WEBHOOKS_ATTEMPTS = env.int("WEBHOOKS_ATTEMPTS", default=10)
+WEBHOOKS_TIMEOUT_S = env.float("WEBHOOKS_TIMEOUT_S", default=10.0)
+
 # --- Language and time ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

@@ -14,6 +14,8 @@ from samples.services.mock_missions import mission_asked
 from samples.services.mock_series import series_requested
 from samples.services.plan_runs import run_requested
 from samples.services.trade_studies import study_requested
+from samples.services.webhooks import sending
+from samples.services.webhooks.outbox import deliveries_written
 
 
 @task()
@@ -63,12 +65,18 @@ def _watch(series_id: int) -> None:
         watch_series.using(run_after=later).enqueue(series_id)
 
 
+def send_webhook(webhook_id: int) -> None:
+    """Send a receiver what waits for it."""
+    sending.drain(webhook_id)
+
+
 def connect() -> None:
     """Called by the app's `ready`: what is asked for goes into the queue."""
     run_requested.connect(_enqueue, dispatch_uid="samples.tasks.solve")
     study_requested.connect(_enqueue_cases, dispatch_uid="samples.tasks.work_case")
     mission_asked.connect(_enqueue_mission, dispatch_uid="samples.tasks.fly")
     series_requested.connect(_enqueue_batches, dispatch_uid="samples.tasks.fly_batch")
+    deliveries_written.connect(_enqueue_sending, dispatch_uid="samples.tasks.send_webhook")
 
 
 def _enqueue(run: PlanRun, **_signal: Any) -> None:
@@ -88,3 +96,8 @@ def _enqueue_batches(series: int, batches: int, **_signal: Any) -> None:
     for _ in range(batches):
         fly_batch.enqueue(series)
     _watch(series)
+
+
+def _enqueue_sending(webhooks: list[int], **_signal: Any) -> None:
+    for webhook in webhooks:
+        send_webhook.enqueue(webhook)

@@ -228,3 +228,19 @@ def done_batch(**values: Any) -> models.MockBatch:
     facts = {"status": "done", "started_at": NOON, "heartbeat_at": NOON, "finished_at": NOON,
              "outcomes": [], "flown": 50}  # fmt: skip
     return mock_batch(**{**facts, **values})
+
+
+# --- Webhooks -------------------------------------------------------------------------------------
+
+
+def webhook(**values: Any) -> models.Webhook:
+    facts = {"name": _name("webhook"), "target": "https://receiver.example/", "secret": "x",
+             "owner": "test", "created_at": NOON, "changed_at": NOON}  # fmt: skip
+    return models.Webhook.objects.create(**{**facts, **values})
+
+
+def delivery(**values: Any) -> models.Delivery:
+    values["webhook"] = values.get("webhook") or webhook()
+    facts = {"event_id": _name("ping"), "type": "ping", "subject": "webhooks/1", "stream": "ping",
+             "body": "{}", "created_at": NOON, "next_attempt_at": NOON}  # fmt: skip
+    return models.Delivery.objects.create(**{**facts, **values})

@@ -33,7 +33,7 @@ class Parameter:
 
 
 TEXT = "text"
-WRITING = frozenset({"POST", "DELETE"})
+WRITING = frozenset({"POST", "PATCH", "DELETE"})
 """Methods that write."""
 FORMAT = Parameter(
     name="format",

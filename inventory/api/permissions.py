@@ -16,6 +16,8 @@ if TYPE_CHECKING:  # the framework's views import this module
 class ByGroup(BasePermission):
     """Asks `view_` of every model that a view `shows`; a view that shows none asks for any at all.
 
+    One that is `private` asks even where everybody may read the inventory.
+
     Writing takes one of the permissions in `written_by`; which one a request needs, the service
     that carries it out knows; what is `personal` can't be read without one either. A method that a
     view doesn't know is refused as such.
@@ -31,7 +33,7 @@ class ByGroup(BasePermission):
             written_by = getattr(view, "written_by", ())
             if not (user.is_authenticated and any(map(user.has_perm, written_by))):
                 return False
-        if personal or settings.ANONYMOUS_READ:
+        if personal or (settings.ANONYMOUS_READ and not getattr(view, "private", False)):
             return True
         if not user.is_authenticated:
             return False

@@ -64,7 +64,8 @@ PROBLEM: dict[str, Any] = {
 
 
 _ANSWERS = {"200": "The answer.", "201": "It was done; this is what it led to.",
-            "202": "It was put in the queue; this is what to follow."}  # fmt: skip
+            "202": "It was put in the queue; this is what to follow.",
+            "204": "It was removed."}  # fmt: skip
 _RETRY_AFTER = {
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}
 }

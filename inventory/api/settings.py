@@ -65,6 +65,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "SampleType": _KINDS + "SampleType.choices",
         "Trust": _KINDS + "Trust.choices",
         "PortionState": "samples.domain.portions.PortionState.choices",
+        "DeliveryStatus": "samples.domain.webhooks.DeliveryStatus.choices",
+        "LedgerKindsTold": "samples.api.webhook_body.KINDS",
         "PlanState": "samples.domain.plans.PlanState.choices",
         "RunStatus": "samples.domain.plans.RunStatus.choices",
         "RunResult": "samples.models.plan_run.RESULTS",

@@ -25,6 +25,7 @@ from samples.admin import (
     stock_take,
     trade_study,
     traverse,
+    webhook,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "stock_take",
     "trade_study",
     "traverse",
+    "webhook",
 ]

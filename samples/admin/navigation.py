@@ -21,6 +21,7 @@ from samples.models import (
     Container,
     Custodian,
     CustodyEvent,
+    Delivery,
     Depot,
     DepotSpot,
     Drive,
@@ -47,6 +48,7 @@ from samples.models import (
     TradeStudy,
     ValueProvenance,
     Waypoint,
+    Webhook,
 )
 
 Item = tuple[type[models.Model], str, str]
@@ -120,6 +122,13 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             (User, "Accounts", "person"),
             (Group, "Groups", "group"),
             (ApiToken, "API tokens", "key"),
+        ),
+    ),
+    (
+        "Other systems",
+        (
+            (Webhook, "Webhooks", "webhook"),
+            (Delivery, "Messages", "outbox"),
         ),
     ),
 )

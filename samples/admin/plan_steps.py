@@ -29,6 +29,9 @@ def posted(request: HttpRequest) -> Any:
 class StepsAdmin(ReadOnlyAdmin):
     """Records that services alone change, in steps with a page of their own."""
 
+    note = "No retrieval is approved: nothing that is planned has happened."
+    """Said on the page of every step."""
+
     def step(
         self,
         request: HttpRequest,
@@ -57,6 +60,7 @@ class StepsAdmin(ReadOnlyAdmin):
             "original": record,
             "title": title,
             "text": text,
+            "note": self.note,
             "button": button,
             "form": form,
             "back": page_of(record) if record else list_of(self.model),

@@ -11,6 +11,7 @@ from samples.api.base import Resource
 from samples.api.campaigns import Campaigns
 from samples.api.checkpoints import Checkpoints, TakeCheckpoint
 from samples.api.containers import Containers
+from samples.api.deliveries import Deliveries, Resend
 from samples.api.depots import Depots
 from samples.api.event_proof import EventProof
 from samples.api.holdings import Holdings
@@ -44,6 +45,8 @@ from samples.api.stock_takes import Close, Confirm, Seen, StockTakes
 from samples.api.studies import CancelStudy, Studies, StudyCases, StudyTable
 from samples.api.tokens import RevokeToken, Tokens
 from samples.api.verification import VerifyLedger
+from samples.api.webhook_schemas import WebhookSchema
+from samples.api.webhooks import Ping, ResendDead, Rotate, Webhooks
 
 RESOURCES: dict[str, type[Resource[Any]]] = {
     "missions": Missions,
@@ -68,11 +71,13 @@ RESOURCES: dict[str, type[Resource[Any]]] = {
     "observations": Observations,
     "sources": Sources,
 }
+PRIVATE: dict[str, type[Resource[Any]]] = {"webhooks": Webhooks, "deliveries": Deliveries}
+"""Resources that are no part of the inventory, for administrators alone."""
 
 app_name = "api"
 
 _router = SimpleRouter(use_regex_path=False)
-for _name, _resource in RESOURCES.items():
+for _name, _resource in (RESOURCES | PRIVATE).items():
     _router.register(_name, _resource, basename=_name)
 _router.register("tokens", Tokens, basename="tokens")
 
@@ -185,6 +190,20 @@ urlpatterns = [
         )
         for name, step in {"cancel": CancelMockSeries, "open": OpenSeed}.items()
     ),
+    *(
+        path(
+            f"webhooks/<str:identifier>/{name}/",
+            step.as_view({"post": "create"}, detail=True),
+            name=f"webhook-{name}",
+        )
+        for name, step in {"rotate": Rotate, "ping": Ping, "resend": ResendDead}.items()
+    ),
+    path(
+        "deliveries/<str:identifier>/resend/",
+        Resend.as_view({"post": "create"}, detail=True),
+        name="delivery-resend",
+    ),
+    path("webhook-schemas/<str:name>/", WebhookSchema.as_view(), name="webhook-schema"),
     path("ledgers/<str:identifier>/checkpoints/", TakeCheckpoint.as_view(), name="take-checkpoint"),
     path("ledgers/<str:identifier>/verification/", VerifyLedger.as_view(), name="verification"),
     path("ledgers/<str:identifier>/export/", ExportLedger.as_view(), name="ledger-export"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
@@ -27,7 +28,7 @@ class Done:
 
 
 class WritingMixin:
-    """A view that takes POST: who may at all, and the raw body for `Idempotency-Key`."""
+    """A view that writes: who may at all, and the raw body for `Idempotency-Key`."""
 
     http_method_names: Sequence[str] = ["get", "head", "post"]
     written_by: ClassVar[tuple[str, ...]]
@@ -37,7 +38,7 @@ class WritingMixin:
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Read the body before anything parses it away."""
-        self.raw_body: bytes = request.body if request.method == "POST" else b""
+        self.raw_body: bytes = b"" if request.method in SAFE_METHODS else request.body
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
 
     def carry_out(self, request: Request, do: Callable[[], Done]) -> HttpResponse:

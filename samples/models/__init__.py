@@ -37,6 +37,7 @@ from samples.models.stock_take import StockTake, StockTakeItem
 from samples.models.trade_study import TradeCase, TradeStudy
 from samples.models.value_provenance import ValueProvenance
 from samples.models.waypoint import Waypoint
+from samples.models.webhook import Delivery, Webhook
 
 __all__ = [
     "AbrasionPatch",
@@ -48,6 +49,7 @@ __all__ = [
     "Container",
     "Custodian",
     "CustodyEvent",
+    "Delivery",
     "Depot",
     "DepotSpot",
     "Drive",
@@ -81,4 +83,5 @@ __all__ = [
     "TradeStudy",
     "ValueProvenance",
     "Waypoint",
+    "Webhook",
 ]

@@ -27,6 +27,7 @@ from samples.selectors import lineage
 from samples.services import locks, portions, riding, rows
 from samples.services.actors import Actor, require
 from samples.services.entries import Draft, Entry, Standing, draft
+from samples.services.webhooks import messages, outbox
 
 
 def open_ledger(
@@ -104,6 +105,7 @@ def record_all(
             events = rows.write(ledger, drafts)
             trees.store(drafts)
             _tell_catalogue(ledger, drafts)
+            outbox.tell(lambda: map(messages.of_event, events))
     except IntegrityError as error:
         raise _lost(ledger, entries) from error
     except Conflict as conflict:

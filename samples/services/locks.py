@@ -1,7 +1,7 @@
 """Every lock of the product, in one place and one order.
 
-The order: scenarios, plans, runs, trade studies, mock missions, mock series, stock-takes, sample
-containers, holdings, each by primary key; then the table of events.
+The order: webhooks, scenarios, plans, runs, trade studies, mock missions, mock series, stock-takes,
+sample containers, holdings, each by primary key; then the table of events.
 SQLite's IMMEDIATE transactions hold the one write lock from their start: nothing to add there.
 """
 
@@ -20,6 +20,7 @@ from samples.models import (
     Scenario,
     StockTake,
     TradeStudy,
+    Webhook,
 )
 from samples.services import guards
 
@@ -69,6 +70,11 @@ def mock_mission(of: MockMission) -> None:
 
 def mock_series(of: MockSeries) -> None:
     """Let one at a time cancel or end it, until the transaction ends."""
+    _row(of)
+
+
+def webhook(of: Webhook) -> None:
+    """Let one at a time edit it or change its secret, until the transaction ends."""
     _row(of)
 
 

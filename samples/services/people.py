@@ -37,12 +37,20 @@ PLANNING = (
 # Whoever may read may have programs that do, with tokens of their own; to look after everybody's is
 # left to superusers, for a token may do what its owner may.
 _VIEW = {f"view_{model}" for model in (*CATALOGUE, *LEDGER, *PLANNING)} | {"add_apitoken"}
+
+WEBHOOKS = ("webhook", "delivery")
+"""Who is told what is no part of the inventory: only administrators see it."""
+
 _EDIT = {f"{action}_{model}" for action in ("add", "change") for model in CATALOGUE}
 _DELETE = {f"delete_{model}" for model in CATALOGUE}
 _COUNT = {"add_stocktake", "change_stocktake"}
 _PLAN = {
     "add_scenario", "change_scenario", "add_plan", "change_plan", "approve_plan", "add_planrun",
     "change_planrun", "add_tradestudy", "change_tradestudy", "fly_mockmission",
+}  # fmt: skip
+_WEBHOOKS = {
+    *(f"view_{model}" for model in WEBHOOKS),
+    "add_webhook", "change_webhook", "delete_webhook", "change_delivery",
 }  # fmt: skip
 
 
@@ -65,6 +73,7 @@ def permissions_of(group: str) -> set[str]:
         | _record()
         | _COUNT
         | _PLAN
+        | _WEBHOOKS
         | {"add_ledger", "add_checkpoint", "take_mockmission"},
     }[group]
 

@@ -17,6 +17,7 @@ from samples.selectors.retrieval import Asked, ask
 from samples.services import locks
 from samples.services.actors import Actor, require
 from samples.services.scenarios import in_terms
+from samples.services.webhooks import messages, outbox
 
 SECONDS_MAX = 600.0
 SEED_MAX = 2**31 - 1
@@ -87,10 +88,18 @@ def cancel(*, run: PlanRun, actor: Actor) -> PlanRun:
                 expected="a run that is queued or running",
             )
         stored.cancel_asked_by = stored.cancel_asked_by or actor.get_username()
-        if stored.status == RunStatus.QUEUED or stored.is_stalled:
+        ends = stored.status == RunStatus.QUEUED or stored.is_stalled
+        if ends:
             stored.status, stored.finished_at = RunStatus.CANCELLED.value, datetime.now(UTC)
         stored.save(update_fields=["cancel_asked_by", "status", "finished_at"])
+        if ends:
+            tell_end(stored)
     return stored
+
+
+def tell_end(run: PlanRun) -> None:
+    """Tell who listens that a run has ended; call it in the transaction that ends it."""
+    outbox.tell(lambda: [messages.of_run(run)])
 
 
 def require_limits(seconds: float, seed: int, iterations: int | None) -> None:
@@ -129,6 +138,7 @@ def _give_up_stalled(plan: Plan) -> None:
             run.error = "The worker stopped without an answer."
             run.finished_at = datetime.now(UTC)
             run.save(update_fields=["status", "error", "finished_at"])
+            tell_end(run)
 
 
 def _frozen(plan: Plan, asked: Asked, actor: Actor) -> PlanRun:

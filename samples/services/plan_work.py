@@ -23,7 +23,7 @@ from samples.planning import reading
 from samples.planning.problem import Problem
 from samples.planning.solution import Moment, Progress, Solution
 from samples.services import locks, plan_insight
-from samples.services.plan_runs import SECONDS_MAX
+from samples.services.plan_runs import SECONDS_MAX, tell_end
 
 logger = logging.getLogger(__name__)
 
@@ -186,6 +186,7 @@ def _finish(
         stored.solution = document
         stored.risk, stored.marginal = insight.risk, insight.marginal
         stored.save()
+        tell_end(stored)
 
 
 def in_words(error: BaseException) -> str:
@@ -200,9 +201,10 @@ def in_words(error: BaseException) -> str:
 def _fail(run: PlanRun, error: BaseException) -> None:
     said = in_words(error)
     logger.warning("Run %s failed: %s", run.pk, said)
-    PlanRun.objects.filter(pk=run.pk, status=RunStatus.RUNNING.value).update(
-        status=RunStatus.FAILED.value, finished_at=datetime.now(UTC), error=said
-    )
+    running = PlanRun.objects.filter(pk=run.pk, status=RunStatus.RUNNING.value)
+    with transaction.atomic():
+        if running.update(status=RunStatus.FAILED.value, finished_at=datetime.now(UTC), error=said):
+            tell_end(PlanRun.objects.get(pk=run.pk))
 
 
 def _activities(

@@ -25,6 +25,7 @@ from samples.selectors import lineage
 from samples.services import locks
 from samples.services.actors import Actor, require
 from samples.services.validation import invalid
+from samples.services.webhooks import messages, outbox
 
 AS_FROZEN = ("stage", "condition", "place", "sample", "sealed")
 """What must still be true of a tube when the plan that takes it is approved."""
@@ -190,7 +191,7 @@ def _change(plan: Plan, to: PlanState, actor: Actor, reason: str) -> Plan:
 
 def _note(plan: Plan, before: str, to: PlanState, actor: Actor, reason: str) -> None:
     last = PlanChange.objects.filter(plan=plan).aggregate(last=Max("number"))["last"]
-    PlanChange.objects.create(
+    change = PlanChange.objects.create(
         plan=plan,
         number=(last or 0) + 1,
         from_state=before,
@@ -200,6 +201,7 @@ def _note(plan: Plan, before: str, to: PlanState, actor: Actor, reason: str) -> 
         by=actor.get_username(),
         reason=reason,
     )
+    outbox.tell(lambda: [messages.of_change(change)])
 
 
 def _usable(plan: Plan, run: PlanRun) -> PlanRun:

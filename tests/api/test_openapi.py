@@ -17,7 +17,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from samples.api.mock_steering import COMMANDS
 from samples.api.plans import STEPS
-from samples.api.urls import RESOURCES
+from samples.api.urls import PRIVATE, RESOURCES
 from samples.services.verbs import SPECS
 from tests.environment import ROOT
 
@@ -62,7 +62,7 @@ def test_is_valid_openapi_31(document: Any) -> None:
 
 def test_every_resource_is_documented(document: Any) -> None:
     expected = {"/api/v1/"}
-    for name in RESOURCES:
+    for name in (*RESOURCES, *PRIVATE):
         expected |= {f"/api/v1/{name}/", f"/api/v1/{name}/{{identifier}}/"}
     expected |= {f"/api/v1/containers/{{identifier}}/{part}/" for part in ("events", "verbs")}
     expected |= {
@@ -80,13 +80,17 @@ def test_every_resource_is_documented(document: Any) -> None:
         f"/api/v1/mock-series/{{identifier}}/{part}/" for part in ("batches", "cancel", "open")
     }
     expected |= {f"/api/v1/tokens/{part}" for part in ("", "{identifier}/", "{identifier}/revoke/")}
+    expected |= {
+        f"/api/v1/webhooks/{{identifier}}/{step}/" for step in ("rotate", "ping", "resend")
+    }
+    expected |= {"/api/v1/deliveries/{identifier}/resend/"}
     assert set(document["paths"]) == expected | OTHERS
 
 
 def test_every_operation_documents_its_refusals(document: Any) -> None:
     for path, operation in operations(document):
         assert {"400", "401", "403", "404", "406", "429"} <= set(operation["responses"]), path
-        assert {"200", "201", "202"} & set(operation["responses"]), path
+        assert {"200", "201", "202", "204"} & set(operation["responses"]), path
         assert operation["summary"], path
         assert operation["description"], path
         assert all(parameter["description"] for parameter in operation.get("parameters", []))
@@ -96,15 +100,19 @@ def test_every_write_documents_conflicts_and_its_key(document: Any) -> None:
     written = [
         (path, methods[method])
         for path, methods in document["paths"].items()
-        for method in ("post", "delete")
+        for method in ("post", "patch", "delete")
         if method in methods
     ]
-    assert len(written) == 33
+    assert len(written) == 41
     for path, operation in written:
         assert {"409", "413", "415"} <= set(operation["responses"]), path
         names = {parameter["name"] for parameter in operation["parameters"]}
         # The answer of a new token is a secret, and not kept.
         assert ("Idempotency-Key" in names) is (path != "/api/v1/tokens/"), path
+
+
+CLOSED = tuple(f"/api/v1/{name}/" for name in ("tokens", *PRIVATE))
+"""What nobody reads without signing in."""
 
 
 def test_names_the_ways_to_sign_in(document: Any) -> None:
@@ -115,7 +123,7 @@ def test_names_the_ways_to_sign_in(document: Any) -> None:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             ways = {name for way in operation["security"] for name in way or ["none"]}
-            is_open = method == "get" and not path.startswith("/api/v1/tokens/")
+            is_open = method == "get" and not path.startswith(CLOSED)
             assert ways == {*schemes, *(["none"] if is_open else [])}, path
 
 
@@ -134,13 +142,13 @@ def test_every_verb_is_documented_with_its_inputs(document: Any) -> None:
 
 def operations(document: Any) -> Iterator[tuple[str, Any]]:
     for path, methods in document["paths"].items():
-        assert set(methods) <= {"get", "post", "delete"}, path
+        assert set(methods) <= {"get", "post", "patch", "delete"}, path
         for operation in methods.values():
             yield path, operation
 
 
 def test_every_record_has_an_example(document: Any) -> None:
-    for name in RESOURCES:
+    for name in (*RESOURCES, *PRIVATE):
         operation = document["paths"][f"/api/v1/{name}/{{identifier}}/"]["get"]
         assert operation["responses"]["200"]["content"]["application/json"]["examples"], name
     for path in OTHERS:

@@ -16,6 +16,7 @@ from typing import Any
 import django
 
 HOST = "https://inventory.example"
+RECEIVER = "https://receiver.example"
 # What is known by a number here is found by what it is.
 NUMBERED = {
     "events": "verb=drop&ordering=occurred_at",
@@ -183,6 +184,26 @@ def split_sample() -> None:
     )
 
 
+def hook(target: str) -> None:
+    """A webhook with a message that was delivered."""
+    from samples.models import Container, Webhook
+    from samples.services.actors import SystemActor
+    from samples.services.webhooks import sending, subscriptions
+
+    if Webhook.objects.exists():
+        return
+    actor = SystemActor("administrator")
+    webhook, _ = subscriptions.make(
+        actor=actor,
+        name="Example",
+        target=target,
+        event_types=["custody.drop", "custody.pick_up"],
+        container=Container.objects.get(code="tube-08"),
+    )
+    subscriptions.ping(webhook=webhook, actor=actor)
+    sending.sweep()
+
+
 def shortened(answer: Any) -> Any:
     """An answer with the first two of each long list: an example, not a table."""
     if isinstance(answer, dict):
@@ -200,14 +221,15 @@ def main() -> None:
     from django.test import Client
 
     from samples.api.examples import DIRECTORY
-    from samples.api.urls import RESOURCES
+    from samples.api.urls import PRIVATE, RESOURCES
     from samples.models import Checkpoint, Plan
     from samples.selectors import lookup
     from samples.services import checkpoints
     from samples.services.actors import SystemActor
+    from tests.receiver import receiving
 
-    def first(path: str) -> str:
-        return str(Client().get(path).json()["results"][0]["url"])
+    def first(path: str, client: Client | None = None) -> str:
+        return str((client or Client()).get(path).json()["results"][0]["url"])
 
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.SECURE_SSL_REDIRECT = False
@@ -229,7 +251,14 @@ def main() -> None:
         if name not in MOCKS
     }
     paths |= {name: path.format(drop=numbered["events"]) for name, path in OTHERS.items()}
-    write(paths)
+    with receiving() as receiver:
+        settings.WEBHOOKS_ALLOW_HTTP = True
+        settings.WEBHOOKS_PORTS = [receiver.port]
+        settings.WEBHOOKS_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+        receiver.answer = lambda _: (200, b"")
+        hook(receiver.url)
+        paths |= {name: first(f"/api/v1/{name}/", administrator()) for name in PRIVATE}
+    write(paths, {receiver.url: f"{RECEIVER}/hook"})
     ready = example_mission(Plan.objects.get(name="Example"))
     write({"mock-faults": f"/api/v1/mock-missions/{ready.pk}/faults/"})
     fly_depot()  # afterwards, for the plan is flown then
@@ -237,16 +266,29 @@ def main() -> None:
     write(mocks | {name: mocks["mock-missions"] + path for name, path in OF_MISSION.items()})
 
 
-def write(paths: Mapping[str, str]) -> None:
-    """One file an address."""
+def administrator() -> Any:
+    """A client that may read everything."""
+    from django.contrib.auth import get_user_model
     from django.test import Client
 
+    people = get_user_model().objects
+    client = Client()
+    client.force_login(
+        people.filter(is_superuser=True).first() or people.create_superuser("example")
+    )
+    return client
+
+
+def write(paths: Mapping[str, str], instead: Mapping[str, str] | None = None) -> None:
+    """One file an address; hosts of this run are put down as others, as in `instead`."""
     from samples.api.examples import DIRECTORY
 
+    client = administrator()
     for name, path in paths.items():
-        answer = shortened(Client().get(path).json())
+        answer = shortened(client.get(path).json())
         text = json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
-        text = text.replace("http://testserver", HOST)
+        for here, there in {"http://testserver": HOST, **(instead or {})}.items():
+            text = text.replace(here, there)
         (DIRECTORY / f"{name}.json").write_text(text, encoding="utf-8")
         sys.stdout.write(f"{name}: {path}\n")
 

@@ -680,6 +680,20 @@ _token = factories.api_token
 breaks("apitoken_name_of_owner", lambda: (one := _token(), _token(owner=one.owner, name=one.name)))
 breaks("apitoken_expires_after_created", lambda: _token(expires_at=EARLIER))
 breaks("apitoken_revoked_by_somebody", lambda: _token(revoked_at=NOON))
+_webhook, _message = factories.webhook, factories.delivery
+breaks("webhook_previous_secret_for_a_time", lambda: _webhook(previous_secret="x"))
+breaks("webhook_ledger_kind_in_vocabulary", lambda: _webhook(ledger_kind="lunar"))
+breaks(
+    "delivery_once_per_webhook",
+    lambda: (first := _message(), _message(webhook=first.webhook, event_id=first.event_id)),
+)
+breaks("delivery_ended_unless_waiting", lambda: _message(status="dead"))
+breaks(
+    "delivery_delivered_was_answered",
+    lambda: _message(status="delivered", ended_at=NOON, response_status=301),
+)
+breaks("delivery_status_in_vocabulary", lambda: _message(status="lost", ended_at=NOON))
+breaks("delivery_ledger_kind_in_vocabulary", lambda: _message(ledger_kind="lunar"))
 
 
 def _constraints() -> list[str]:

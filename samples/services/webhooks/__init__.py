@@ -1,0 +1,1 @@
+"""Telling other systems: who is told what, the outbox, and sending."""
