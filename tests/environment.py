@@ -17,6 +17,10 @@ ENVIRONMENT = {
     "INVENTORY_BASE_URL": "http://testserver",
     "TASK_QUEUE": "immediate",
     "LOG_LEVEL": "INFO",
+    "LOG_FORMAT": "line",
+    "METRICS_ALLOWED_NETWORKS": "",
+    "READY_WITHOUT_WORKER": "false",
+    "POSTGRES_PROGRAMS": "",
     # Production settings, but for the certificate that a test has not.
     "SECURE_SSL_REDIRECT": "false",
     "SECURE_COOKIES": "false",

@@ -87,6 +87,12 @@ def idempotent_request(**values: Any) -> models.IdempotentRequest:
     return models.IdempotentRequest.objects.create(**{**facts, **values})
 
 
+def worker(**values: Any) -> models.Worker:
+    facts = {"name": _name("worker"), "host": "test", "process": 1, "started_at": NOON,
+             "seen_at": NOON}  # fmt: skip
+    return models.Worker.objects.create(**{**facts, **values})
+
+
 # --- Plans ----------------------------------------------------------------------------------------
 
 NOON = datetime(2023, 1, 1, 12, tzinfo=UTC)

@@ -21,6 +21,7 @@ from samples.admin import (
     stock_take,
     trade_study,
     traverse,
+    worker,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "stock_take",
     "trade_study",
     "traverse",
+    "worker",
 ]

@@ -40,6 +40,7 @@ from samples.models import (
     TradeStudy,
     ValueProvenance,
     Waypoint,
+    Worker,
 )
 
 Item = tuple[type[models.Model], str, str]
@@ -101,6 +102,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             (Custodian, "Custodians", "badge"),
             (User, "Accounts", "person"),
             (Group, "Groups", "group"),
+            (Worker, "Workers", "engineering"),
         ),
     ),
 )

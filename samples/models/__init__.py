@@ -31,6 +31,7 @@ from samples.models.stock_take import StockTake, StockTakeItem
 from samples.models.trade_study import TradeCase, TradeStudy
 from samples.models.value_provenance import ValueProvenance
 from samples.models.waypoint import Waypoint
+from samples.models.worker import Worker
 
 __all__ = [
     "AbrasionPatch",
@@ -68,4 +69,5 @@ __all__ = [
     "TradeStudy",
     "ValueProvenance",
     "Waypoint",
+    "Worker",
 ]

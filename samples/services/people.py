@@ -62,7 +62,7 @@ def permissions_of(group: str) -> set[str]:
         | _record()
         | _COUNT
         | _PLAN
-        | {"add_ledger", "add_checkpoint"},
+        | {"add_ledger", "add_checkpoint", "view_worker"},
     }[group]
 
 

@@ -50,6 +50,7 @@ def test_lists_and_pages(cost: Callable[[str], int], model: type[Model]) -> None
     rehearsal()
     stock_takes.start(ledger=ledger, place=lookup.place("three-forks"), actor=loader)
     factories.idempotent_request()
+    factories.worker()
     plans.approved()
     plans.study(vary={"container.capacity_tubes": [3]})
     record = model._default_manager.order_by("pk").first()

@@ -591,6 +591,10 @@ breaks("tradecase_elapsed_s_not_negative", lambda: _done_case(elapsed_s=-1.0))
 breaks("tradecase_status_in_vocabulary", lambda: _case(status="asleep", finished_at=NOON))
 breaks("tradecase_result_in_vocabulary", lambda: _done_case(result="lovely"))
 
+_worker = factories.worker
+breaks("worker_name", lambda: _twice(lambda: _worker(name="one")))
+breaks("worker_seen_after_started", lambda: _worker(seen_at=EARLIER))
+
 
 def _constraints() -> list[str]:
     return sorted(
