@@ -36,7 +36,7 @@ class Beside:
         self._thread.start()
 
     def stop(self) -> None:
-        """End it: a worker gives back what it is at; asked twice, it drops it; then it is killed."""
+        """End it: a worker gives back what it is at; asked twice, drops it; then it is killed."""
         self._ending.set()
         process = self.process
         if process is not None:
