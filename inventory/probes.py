@@ -79,7 +79,7 @@ def _amiss() -> Iterator[Fault]:
         if _needs_worker() and not queue.workers_at_post():
             yield Fault(
                 field="worker",
-                expected="a running `manage.py worker`, or READY_WITHOUT_WORKER=true",
+                expected="a running `manage.py db_worker`, or READY_WITHOUT_WORKER=true",
                 message="No worker of the queue gave a sign of life lately.",
             )
     except DatabaseError as error:

@@ -133,7 +133,7 @@ AUDITLOG_CID_GETTER = "inventory.request_id.current"
 
 # --- Background work ------------------------------------------------------------------------------
 
-# `database`: a queue that `manage.py worker` works off, on as many machines as one likes.
+# `database`: a queue that `manage.py db_worker` works off, on as many machines as one likes.
 # `immediate`: at once, while the request waits; for tests.
 _queues = {
     "database": "django_tasks_db.DatabaseBackend",

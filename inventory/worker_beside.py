@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
-WORKER = (sys.executable, str(MANAGE), "worker")
+WORKER = (sys.executable, str(MANAGE), "db_worker", "--interval", "0.5")
 AGAIN_AFTER_S = 2.0
 """Seconds before a worker that ended is started again."""
 PATIENCE_S = 10.0

@@ -40,5 +40,5 @@ def test_it_ends_with_the_server() -> None:
 
 
 def test_it_is_the_worker_of_the_queue() -> None:
-    assert WORKER[2] == "worker"
+    assert WORKER[2] == "db_worker"
     assert Path(WORKER[1]).exists()

@@ -1,1 +1,1 @@
-"""One command a file."""
+"""Commands of the project itself."""
