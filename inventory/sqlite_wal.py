@@ -6,15 +6,13 @@ under a live site fails with "database is locked".
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from django.core.management import CommandError
 from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-
-# https://www.sqlite.org/fileformat.html, 1.3.3: bytes 18 and 19 are 2 in a WAL database.
-_HEADER_VERSIONS = slice(18, 20)
-_WAL_VERSIONS = b"\x02\x02"
 
 
 def switch_on(sender: object, using: str = "default", **kwargs: object) -> None:
@@ -47,11 +45,11 @@ def database_file(connection: BaseDatabaseWrapper) -> Path | None:
 def is_on(path: Path) -> bool | None:
     """Is the database file in WAL mode? None when there is no database in it yet.
 
-    Read from the file's header, so that no connection is opened.
+    Asked through SQLite, never by opening the file: closing it would drop every lock that this
+    process has on it, another process would take the log for its own, and the database would be
+    damaged. https://www.sqlite.org/howtocorrupt.html, 2.2.
     """
-    try:
-        with path.open("rb") as file:
-            header = file.read(20)
-    except FileNotFoundError:
+    if not path.exists() or path.stat().st_size == 0:
         return None
-    return header[_HEADER_VERSIONS] == _WAL_VERSIONS if len(header) == 20 else None
+    with closing(sqlite3.connect(path)) as file:
+        return bool(file.execute("PRAGMA journal_mode").fetchone()[0] == "wal")

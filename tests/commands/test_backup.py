@@ -75,7 +75,8 @@ def connect_to(database: str) -> dict[str, Any]:
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", *arguments], cwd=ROOT, capture_output=True, text=True,
-        check=False, env=os.environ | environment,
+        check=False,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "inventory.settings"} | environment,
     )  # fmt: skip
 
 

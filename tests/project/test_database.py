@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import environ
@@ -106,8 +110,6 @@ class TestWalCheck:
         return path
 
     def write(self, path: Path, mode: str) -> None:
-        import sqlite3
-
         file = sqlite3.connect(path)
         file.execute(f"PRAGMA journal_mode={mode}")
         file.execute("CREATE TABLE a (b)")
@@ -122,6 +124,21 @@ class TestWalCheck:
     def test_warns_of_a_file_without_wal(self, path: Path) -> None:
         self.write(path, "DELETE")
         assert [message.id for message in checks.check_wal()] == ["inventory.W001"]
+
+    def test_leaves_the_locks_of_this_process_alone(self, path: Path) -> None:
+        """Without them another process takes the log away, and the database is damaged."""
+        self.write(path, "WAL")
+        switch = f"""
+import sqlite3
+print(sqlite3.connect({str(path)!r}, timeout=0).execute("PRAGMA journal_mode=DELETE").fetchone())
+"""
+        with closing(sqlite3.connect(path)) as reader:
+            reader.execute("SELECT * FROM a").fetchall()
+            checks.check_wal()
+            other = subprocess.run(
+                [sys.executable, "-c", switch], capture_output=True, text=True, check=False
+            )
+        assert "database is locked" in other.stderr
 
     def test_is_content_with_wal(self, path: Path) -> None:
         self.write(path, "WAL")

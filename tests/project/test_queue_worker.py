@@ -156,7 +156,12 @@ def test_sigterm_ends_a_worker_in_the_middle_of_a_solve(inventory: None) -> None
     with subprocess.Popen(
         [sys.executable, "manage.py", "db_worker", "--interval", "0.1", "--no-startup-delay"],
         cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": url, "TASK_QUEUE": "database"},
+        env=os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "inventory.settings",
+            "DATABASE_URL": url,
+            "TASK_QUEUE": "database",
+        },
         stderr=subprocess.PIPE,
         text=True,
     ) as worker:
