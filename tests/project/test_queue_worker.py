@@ -168,7 +168,7 @@ def test_sigterm_ends_a_worker_in_the_middle_of_a_solve(inventory: None) -> None
         try:
             running = PlanRun.objects.filter(pk=run.pk, status=RunStatus.RUNNING.value)
             assert eventually(running.exists)
-            assert Worker.objects.get().process == worker.pid
+            assert eventually(Worker.objects.filter(process=worker.pid).exists)
             worker.send_signal(signal.SIGTERM)
             _, said = worker.communicate(timeout=60)
         finally:
