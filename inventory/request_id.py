@@ -10,13 +10,17 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 HEADER = "X-Request-ID"
+PROBES = {"/healthz", "/readyz", "/metrics"}
+"""Addresses that machines ask for; see inventory/probes.py."""
 
 _ACCEPTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}", re.ASCII)
 _current: ContextVar[str | None] = ContextVar("request_id", default=None)
@@ -26,6 +30,16 @@ _logger = logging.getLogger("inventory.request")
 def current() -> str | None:
     """The id of the request being answered; None outside one (a command, a test)."""
     return _current.get()
+
+
+@contextmanager
+def adopted(request_id: str) -> Iterator[None]:
+    """Work on behalf of a request that is answered already: its id is the current one."""
+    token = _current.set(request_id)
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 class RequestIdMiddleware:
@@ -38,17 +52,21 @@ class RequestIdMiddleware:
         """Answer with the id in the response's header."""
         given = request.headers.get(HEADER, "")
         request_id = given if _ACCEPTED.fullmatch(given) else uuid.uuid4().hex
-        token = _current.set(request_id)
         started = time.perf_counter()
-        try:
+        with adopted(request_id):
             response = self.get_response(request)
             response[HEADER] = request_id
-            if not request.path.startswith(settings.STATIC_URL):
+            if not _is_noise(request, response):
                 milliseconds = (time.perf_counter() - started) * 1000
                 _logger.info(
                     "%s %s %d", request.method, request.path, response.status_code,
                     extra={"milliseconds": round(milliseconds, 1)},
                 )  # fmt: skip
             return response
-        finally:
-            _current.reset(token)
+
+
+def _is_noise(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Files, and probes that found all well, which come every few seconds."""
+    return request.path.startswith(settings.STATIC_URL) or (
+        request.path in PROBES and response.status_code == HTTPStatus.OK
+    )

@@ -15,6 +15,7 @@ from inventory.api.settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa:
 from inventory.counters import Rate
 from inventory.databases import database
 from inventory.log_format import logging_config
+from inventory.networks import networks
 from inventory.unfold_settings import UNFOLD  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -71,6 +72,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "inventory.request_id.RequestIdMiddleware",
+    "inventory.probes.ProbesMiddleware",
+    "inventory.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "inventory.security_headers.SecurityHeadersMiddleware",
@@ -216,6 +219,24 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# --- Operation ------------------------------------------------------------------------------------
+
+# Who may read /metrics, e.g. 127.0.0.0/8,10.0.0.0/8; nobody unless set. It must be asked directly:
+# what a proxy passed on is refused.
+METRICS_ALLOWED_NETWORKS = networks(
+    "METRICS_ALLOWED_NETWORKS", env.list("METRICS_ALLOWED_NETWORKS", default=[])
+)
+
+# Is the site ready (/readyz) although no worker of the queue gives signs of life?
+READY_WITHOUT_WORKER = env.bool("READY_WITHOUT_WORKER", default=False)
+
+# The folder of pg_dump, pg_restore and psql, which backups of PostgreSQL need; else those on PATH.
+POSTGRES_PROGRAMS = env.str("POSTGRES_PROGRAMS", default="")
+
 # --- Log ------------------------------------------------------------------------------------------
 
-LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))
+# `line`: key=value, for people; `json`: for programs that collect logs.
+LOGGING = logging_config(
+    env.str("LOG_LEVEL", default="INFO"),
+    env.str("LOG_FORMAT", default="line" if DEBUG else "json"),
+)

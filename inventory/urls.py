@@ -1,4 +1,4 @@
-"""Every address of the site, on one screen."""
+"""Every address of the site, on one screen; but /healthz, /readyz and /metrics (probes.py)."""
 
 from __future__ import annotations
 

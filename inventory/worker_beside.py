@@ -9,11 +9,11 @@ from pathlib import Path
 from threading import Event, Thread
 
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
-WORKER = (sys.executable, str(MANAGE), "db_worker", "--no-reload", "--interval", "0.5")
+WORKER = (sys.executable, str(MANAGE), "db_worker", "--interval", "0.5")
 AGAIN_AFTER_S = 2.0
 """Seconds before a worker that ended is started again."""
-PATIENCE_S = 3.0
-"""Seconds it gets to end what it does, then to give it up."""
+PATIENCE_S = 10.0
+"""Seconds it gets to give back what it is at, then to drop it."""
 
 
 class Beside:
@@ -36,7 +36,7 @@ class Beside:
         self._thread.start()
 
     def stop(self) -> None:
-        """End it: asked twice, a worker gives up what it does; then killed."""
+        """End it: a worker gives back what it is at; asked twice, drops it; then it is killed."""
         self._ending.set()
         process = self.process
         if process is not None:
@@ -51,6 +51,9 @@ class Beside:
 
     def _keep(self) -> None:
         while not self._ending.is_set():
-            self.process = subprocess.Popen(self.command)  # noqa: S603 - a command of this module
+            # In a group of its own: Ctrl-C is for the server, which then ends its workers.
+            self.process = subprocess.Popen(  # noqa: S603 - a command of this module
+                self.command, process_group=0
+            )
             self.process.wait()
             self._ending.wait(self.again_after_s)

@@ -23,6 +23,10 @@ ENVIRONMENT = {
     "THROTTLE_SOLVE": "",
     "LOGIN_ATTEMPTS": "",
     "TRUSTED_PROXIES": "0",
+    "LOG_FORMAT": "line",
+    "METRICS_ALLOWED_NETWORKS": "",
+    "READY_WITHOUT_WORKER": "false",
+    "POSTGRES_PROGRAMS": "",
     # Production settings, but for the certificate that a test has not.
     "SECURE_SSL_REDIRECT": "false",
     "SECURE_COOKIES": "false",

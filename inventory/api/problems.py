@@ -22,6 +22,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import set_rollback
 
+from inventory.metrics import REFUSALS
 from inventory.request_id import current
 from samples.domain import errors as domain
 
@@ -114,6 +115,13 @@ _FAILED = Kind(
     "Something failed here",
     "A fault of the site, not of the request; the request id finds it in the log.",
 )
+NOT_FOUND = _BY_DOMAIN_ERROR[domain.NotFound]
+NOT_READY = Kind(
+    "not-ready",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "The site is not ready",
+    "Something the site needs is missing; `errors` names it. Try again later.",
+)
 _BY_STATUS: dict[int, Kind] = {
     kind.status: kind
     for kind in (
@@ -152,6 +160,7 @@ _BY_STATUS: dict[int, Kind] = {
             "The header `Retry-After` says how many seconds to wait.",
         ),
         _FAILED,
+        NOT_READY,
     )
 }
 
@@ -194,6 +203,7 @@ def respond(
     current_state: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """A problem document. It is no Response of the framework: no renderer may change its form."""
+    REFUSALS.labels(kind.code).inc()
     problem = {
         "type": f"/api/problems/{kind.code}/",
         "title": kind.title,

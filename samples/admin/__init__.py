@@ -26,6 +26,7 @@ from samples.admin import (
     trade_study,
     traverse,
     webhook,
+    worker,
 )
 
 __all__ = [
@@ -52,4 +53,5 @@ __all__ = [
     "trade_study",
     "traverse",
     "webhook",
+    "worker",
 ]

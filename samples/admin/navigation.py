@@ -49,6 +49,7 @@ from samples.models import (
     ValueProvenance,
     Waypoint,
     Webhook,
+    Worker,
 )
 
 Item = tuple[type[models.Model], str, str]
@@ -122,6 +123,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             (User, "Accounts", "person"),
             (Group, "Groups", "group"),
             (ApiToken, "API tokens", "key"),
+            (Worker, "Workers", "engineering"),
         ),
     ),
     (

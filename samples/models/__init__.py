@@ -38,6 +38,7 @@ from samples.models.trade_study import TradeCase, TradeStudy
 from samples.models.value_provenance import ValueProvenance
 from samples.models.waypoint import Waypoint
 from samples.models.webhook import Delivery, Webhook
+from samples.models.worker import Worker
 
 __all__ = [
     "AbrasionPatch",
@@ -84,4 +85,5 @@ __all__ = [
     "ValueProvenance",
     "Waypoint",
     "Webhook",
+    "Worker",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.db import transaction
-from django.db.models import Sum
 
 from samples.domain import checkpoint as rules
 from samples.domain import merkle
@@ -24,10 +23,7 @@ def take(*, ledger: Ledger, actor: Actor, now: datetime | None = None) -> Checkp
     require(actor, "samples.add_checkpoint")
     with transaction.atomic():
         locks.no_new_events()
-        holdings = Holding.objects.filter(ledger=ledger)
-        rows = holdings.values_list("container__code", "seq", "head_hash", "container_id")
-        # Sorted here: databases order texts each in its own way, the tree's leaves have one order.
-        heads = [(pk, rules.Head(code, seq, head)) for code, seq, head, pk in sorted(rows)]
+        heads = present_heads(ledger)
         before = Checkpoint.objects.filter(ledger=ledger).order_by("-number").first()
         statement = rules.Statement(
             ledger=ledger.slug,
@@ -36,7 +32,7 @@ def take(*, ledger: Ledger, actor: Actor, now: datetime | None = None) -> Checkp
             created_at=now or datetime.now(UTC),
             created_by=actor.get_username(),
             containers=len(heads),
-            events=holdings.aggregate(total=Sum("seq"))["total"] or 0,
+            events=sum(head.seq for _, head in heads),
             root=rules.root_of([head for _, head in heads]),
             previous_hash=before.hash if before else GENESIS_HASH,
             public_key=signing.public_key(),
@@ -69,6 +65,15 @@ def take(*, ledger: Ledger, actor: Actor, now: datetime | None = None) -> Checkp
             batch_size=1000,
         )
     return stored
+
+
+def present_heads(ledger: Ledger) -> list[tuple[int, rules.Head]]:
+    """The last event of each chain, in the order of a tree's leaves, with its container's key."""
+    rows = Holding.objects.filter(ledger=ledger).values_list(
+        "container__code", "seq", "head_hash", "container_id"
+    )
+    # Sorted here: databases order texts each in its own way, the tree's leaves have one order.
+    return [(pk, rules.Head(code, seq, head)) for code, seq, head, pk in sorted(rows)]
 
 
 def prove(event: CustodyEvent) -> tuple[Checkpoint, rules.Proof]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.dispatch import Signal
 
 from samples.domain import custody
 from samples.domain.errors import Conflict, DomainError, InvalidValue, Refusals, TransitionRefused
@@ -28,6 +29,10 @@ from samples.services import locks, portions, riding, rows
 from samples.services.actors import Actor, require
 from samples.services.entries import Draft, Entry, Standing, draft
 from samples.services.webhooks import messages, outbox
+
+recorded = Signal()
+"""Sent with `ledger` and `events` once they are stored for good; nothing that matters may hang on
+it, for a process can be killed before it is sent."""
 
 
 def open_ledger(
@@ -106,6 +111,9 @@ def record_all(
             trees.store(drafts)
             _tell_catalogue(ledger, drafts)
             outbox.tell(lambda: map(messages.of_event, events))
+            transaction.on_commit(
+                lambda: recorded.send_robust(Ledger, ledger=ledger, events=events)
+            )
     except IntegrityError as error:
         raise _lost(ledger, entries) from error
     except Conflict as conflict:

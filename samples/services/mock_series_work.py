@@ -34,7 +34,8 @@ def work_next(series_id: int, report: Callable[[int], None] | None = None) -> bo
     """Fly the next batch of a series that is free; False where there is none.
 
     `report` is told how many seeds of the batch are flown. What goes wrong is told in the batch,
-    and raised again for the queue's own record; interrupted, the batch waits for another worker.
+    and raised again for the queue's own record; interrupted, or where this worker ends, the batch
+    waits for another one.
     """
     batch = claimed(series_id)
     if batch is None:
@@ -50,6 +51,9 @@ def work_next(series_id: int, report: Callable[[int], None] | None = None) -> bo
     except BaseException:
         _mine(batch).update(status=RunStatus.QUEUED.value, flown=0)
         raise
+    if pulse.gives_back and not pulse.cancel:
+        _mine(batch).update(status=RunStatus.QUEUED.value, flown=0)
+        return False
     if pulse.cancel:
         _end(batch, {"status": RunStatus.CANCELLED.value})
     else:
@@ -101,17 +105,18 @@ def flown(
 ) -> list[dict[str, Any]]:
     """The outcomes of a batch's seeds, in their order. Raises TakesTooLong.
 
-    Cancelled, the rest is left out. A flight that breaks off is told in its row; the others go on.
+    Cancelled or given back, the rest is left out. A flight that breaks off is told in its row; the
+    others go on.
     """
     first = missions.read(batch.series.mission)
     rows: list[dict[str, Any]] = []
     for seed in range(batch.first_seed, batch.first_seed + batch.count):
         if pulse.cancelled():
-            if pulse.cancel:
+            if pulse.cancel or pulse.gives_back:
                 break
             raise TakesTooLong(f"{pulse.flown} of {batch.count} seeds were flown.")
         row = _row(replace(first, seed=seed), pulse)
-        if pulse.cancel:
+        if pulse.cancel or pulse.gives_back:
             break  # what was broken off is no outcome
         rows.append(row)
         pulse.flown = len(rows)

@@ -24,7 +24,15 @@ from samples.planning.flying import outcome as outcomes
 from samples.planning.flying import state as states
 from samples.planning.flying.happening import Happening
 from samples.planning.flying.state import State
-from samples.services import checkpoints, locks, mock_log, mock_missions, mock_replans, plans
+from samples.services import (
+    checkpoints,
+    leaving,
+    locks,
+    mock_log,
+    mock_missions,
+    mock_replans,
+    plans,
+)
 from samples.services.mock_custody import MACHINE, Custody
 from samples.services.plan_work import Pulse, in_words
 
@@ -44,13 +52,16 @@ Report = Callable[[MockMission, tuple[Happening, ...]], None]
 def work(mission_id: int, report: Report | None = None) -> None:
     """Fly a mission as far as it was asked to; nothing where it is not to fly.
 
-    Whatever goes wrong, an interruption too, is told in the mission, which then waits, and raised
-    again for the queue's own record.
+    A worker that is asked to end gives the mission back to the queue. Whatever goes wrong, an
+    interruption too, is told in the mission, which then waits, and raised again for the queue's own
+    record.
     """
     flier = _Flier(mission_id, report)
     try:
         while flier.goes_on():
-            pass
+            if leaving.asked():
+                _give_back(mission_id)
+                break
     except BaseException as error:
         said = in_words(error)
         logger.warning("Mock mission %s stopped: %s", mission_id, said)
@@ -58,6 +69,14 @@ def work(mission_id: int, report: Report | None = None) -> None:
             status=MockStatus.WAITING.value, goal="", until_sol=None, error=said
         )
         raise
+
+
+def _give_back(mission_id: int) -> None:
+    """Put a mission into the queue again; it goes on from where it is."""
+    mission = MockMission.objects.filter(pk=mission_id, status=MockStatus.FLYING.value).first()
+    if mission is not None:
+        logger.info("Mock mission %s goes back to the queue: this worker ends", mission_id)
+        mock_missions.mission_asked.send(MockMission, mission=mission)
 
 
 class MissionPulse(Pulse):
@@ -148,6 +167,8 @@ class _Flier:
         why = mission.why if by_hand else mock_replans.POLICY
         turn, pulse = mission.turn, MissionPulse(mission)
         made = mock_replans.replan(self._value, state, why=why, cancelled=pulse.cancelled)
+        if pulse.gives_back:
+            return True  # what was thought half way through depends on the worker
         with transaction.atomic():
             if self._locked() is None:
                 return False
@@ -168,6 +189,8 @@ class _Flier:
         pulse = MissionPulse(mission)
         outcome = outcomes.outcome(self._value, state)
         best = self._hindsight(state, pulse)
+        if pulse.gives_back:
+            return True
         with transaction.atomic():
             locks.plan(mission.plan)
             if self._locked() is None:

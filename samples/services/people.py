@@ -74,7 +74,7 @@ def permissions_of(group: str) -> set[str]:
         | _COUNT
         | _PLAN
         | _WEBHOOKS
-        | {"add_ledger", "add_checkpoint", "take_mockmission"},
+        | {"add_ledger", "add_checkpoint", "take_mockmission", "view_worker"},
     }[group]
 
 

@@ -22,8 +22,8 @@ from samples.models import Container, Exclusion, PlanActivity, PlanRun
 from samples.planning import reading
 from samples.planning.problem import Problem
 from samples.planning.solution import Moment, Progress, Solution
-from samples.services import locks, plan_insight
-from samples.services.plan_runs import SECONDS_MAX, tell_end
+from samples.services import leaving, locks, plan_insight
+from samples.services.plan_runs import SECONDS_MAX, run_requested, tell_end
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +42,9 @@ class AnswerDoesNotHold(Exception):
 def work(run_id: int, report: Progress | None = None) -> None:
     """Solve a run that waits in the queue; nothing where it no longer does.
 
-    `report` is told of each better value or bound. Whatever goes wrong, an interruption too, is
-    told in the run, and raised again for the queue's own record.
+    `report` is told of each better value or bound. A worker that is asked to end gives the run
+    back to the queue. Whatever goes wrong, an interruption too, is told in the run, and raised
+    again for the queue's own record.
     """
     run = claimed(run_id)
     if run is None:
@@ -54,7 +55,10 @@ def work(run_id: int, report: Progress | None = None) -> None:
         solution = solved(run, problem, pulse)
         document = checked(problem, solution)
         insight = plan_insight.of(problem, solution, seed=run.seed, cancelled=pulse.cancelled)
-        _finish(run, solution, document, insight, pulse)
+        if pulse.gives_back and not pulse.cancel:
+            _give_back(run)
+        else:
+            _finish(run, solution, document, insight, pulse)
     except BaseException as error:
         _fail(run, error)
         raise
@@ -72,6 +76,8 @@ class Pulse:
         self.run_id = run_id
         self.report = report
         self.cancel = False
+        self.gives_back = False
+        """Cut short because this worker ends; another one shall take the work up."""
         self.log: list[Moment] = []
         self.due = 0.0
         self._latest = monotonic() + LONGEST_S
@@ -92,7 +98,9 @@ class Pulse:
         A limit on iterations is none on time: nobody may hold a worker without end by it.
         """
         self._beat()
-        return self.cancel or monotonic() > self._latest
+        if leaving.asked():
+            self.gives_back = True
+        return self.cancel or self.gives_back or monotonic() > self._latest
 
     def _beat(self) -> None:
         other = get_ident() != self._owner
@@ -187,6 +195,18 @@ def _finish(
         stored.risk, stored.marginal = insight.risk, insight.marginal
         stored.save()
         tell_end(stored)
+
+
+def _give_back(run: PlanRun) -> None:
+    """Put a run into the queue again, as it was asked for."""
+    with transaction.atomic():
+        running = PlanRun.objects.filter(pk=run.pk, status=RunStatus.RUNNING.value)
+        if running.update(
+            status=RunStatus.QUEUED.value, started_at=None, heartbeat_at=None, value=None,
+            bound=None, elapsed_s=None,
+        ):  # fmt: skip
+            logger.info("Run %s goes back to the queue: this worker ends", run.pk)
+            run_requested.send(PlanRun, run=run)
 
 
 def in_words(error: BaseException) -> str:

@@ -11,12 +11,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import transaction
+
 from samples.domain.plans import RunStatus
 from samples.models import TradeCase, TradeStudy
 from samples.planning import reading, trade
 from samples.planning.trade import Row
 from samples.services.plan_work import Pulse, checked, in_words
-from samples.services.trade_studies import settle
+from samples.services.trade_studies import settle, study_requested
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +29,8 @@ WORKERS = 1
 def work(case_id: int) -> None:
     """Solve a case that waits in the queue; nothing where it no longer does.
 
-    Whatever goes wrong, an interruption too, is told in the case, and raised again for the queue's
-    own record.
+    A worker that is asked to end gives the case back to the queue. Whatever goes wrong, an
+    interruption too, is told in the case, and raised again for the queue's own record.
     """
     case = claimed(case_id)
     if case is None:
@@ -41,7 +43,9 @@ def work(case_id: int) -> None:
         logger.warning("Case %s failed: %s", case.pk, said)
         _end(case, {"status": RunStatus.FAILED.value, "error": said})
         raise
-    if pulse.cancel:
+    if pulse.gives_back and not pulse.cancel:
+        _give_back(case)
+    elif pulse.cancel:
         _end(case, {"status": RunStatus.CANCELLED.value})
     else:
         _end(case, {"status": RunStatus.DONE.value, **_figures(row)})
@@ -110,6 +114,15 @@ def _figures(row: Row) -> dict[str, Any]:
         "late": row.late,
         "elapsed_s": row.elapsed_s,
     }
+
+
+def _give_back(case: TradeCase) -> None:
+    """Put a case into the queue again, as it was asked for."""
+    with transaction.atomic():
+        running = TradeCase.objects.filter(pk=case.pk, status=RunStatus.RUNNING.value)
+        if running.update(status=RunStatus.QUEUED.value, started_at=None, heartbeat_at=None):
+            logger.info("Case %s goes back to the queue: this worker ends", case.pk)
+            study_requested.send(TradeStudy, cases=[case.pk])
 
 
 def _end(case: TradeCase, told: dict[str, Any]) -> None:

@@ -57,6 +57,7 @@ def test_lists_and_pages(cost: Callable[[str], int], model: type[Model]) -> None
     split_sample()
     factories.api_token()
     factories.delivery()
+    factories.worker()
     plans.study(vary={"container.capacity_tubes": [3]})
     record = model._default_manager.order_by("pk").first()
     assert record is not None

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from django.test import override_settings
 from pytest_django import Settings
 
-from inventory.management.commands.db_worker import Clock
+from inventory.webhook_clock import Clock
 from samples.models import Delivery
 from samples.services.webhooks import sending
 from tests import webhooks

@@ -694,6 +694,9 @@ breaks(
 )
 breaks("delivery_status_in_vocabulary", lambda: _message(status="lost", ended_at=NOON))
 breaks("delivery_ledger_kind_in_vocabulary", lambda: _message(ledger_kind="lunar"))
+_worker = factories.worker
+breaks("worker_name", lambda: _twice(lambda: _worker(name="one")))
+breaks("worker_seen_after_started", lambda: _worker(seen_at=EARLIER))
 
 
 def _constraints() -> list[str]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Iterator
 
 import pytest
 from auditlog.cid import get_cid
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
-from inventory.log_format import LineFormatter
-from inventory.request_id import HEADER, RequestIdMiddleware, current
+from inventory.log_format import JsonFormatter, LineFormatter, logging_config
+from inventory.request_id import HEADER, RequestIdMiddleware, adopted, current
 
 OWN = re.compile(r"[0-9a-f]{32}")
 
@@ -122,3 +124,16 @@ class TestLine:
             line = self.line("failed", exc_info=(type(error), error, error.__traceback__))
         assert "\n" not in line
         assert "ValueError: no" in line
+
+
+def test_a_line_of_json_says_the_same() -> None:
+    record = logging.makeLogRecord({"msg": "a\nb", "levelname": "INFO", "name": "somewhere"})
+    with adopted("from-a-request"):
+        line = JsonFormatter().format(record)
+    assert "\n" not in line
+    assert json.loads(line).items() >= {"message": "a\nb", "request": "from-a-request"}.items()
+
+
+def test_another_form_of_log_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="LOG_FORMAT is 'xml'"):
+        logging_config("INFO", "xml")

@@ -1,75 +1,59 @@
-"""`manage.py db_worker`: the worker of the queue, with a clock beside it that sends webhooks.
+"""`manage.py db_worker`: the worker of the queue, which gives signs of life and ends cleanly.
 
-A command of this app goes before the one of the same name in django-tasks-db. The clock finds what
-no task will send: retries whose time has come, and what a killed worker left. It has a thread of
-its own, so that nobody waits for a long solve.
+A command of this app goes before the one of the same name in django-tasks-db, whose options it has;
+but it never reloads itself when code changes.
 """
 
 from __future__ import annotations
 
-import logging
-from threading import Event, Thread
-from time import monotonic
 from typing import Any
 
-from django.db import connection
 from django_tasks_db.management.commands import db_worker
 
-from samples.services.webhooks import sending
-
-logger = logging.getLogger(__name__)
-
-EVERY_S = 5.0
-"""Seconds between two looks for messages that are due."""
-FORGET_EVERY_S = 3600.0
-
-
-class Clock:
-    """Sends what is due, again and again, until it is stopped; an error does not end it."""
-
-    def __init__(self, every_s: float = EVERY_S) -> None:
-        self.every_s = every_s
-        self._stop = Event()
-        self._thread = Thread(target=self._run, name="webhooks", daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self, patience_s: float = 15.0) -> None:
-        """End it; what it is sending may be sent to the end."""
-        self._stop.set()
-        self._thread.join(patience_s)
-
-    def _run(self) -> None:
-        forget_at = 0.0
-        while not self._stop.is_set():
-            try:
-                for webhook in sending.due():
-                    if not self._stop.is_set():
-                        sending.drain(webhook, self.every_s)
-                if monotonic() >= forget_at:
-                    forget_at = monotonic() + FORGET_EVERY_S
-                    sending.forget()
-            except Exception:
-                logger.exception("Webhooks could not be sent; it is tried again.")
-            finally:
-                # A connection that was lost is made anew; one that idles is not kept from others.
-                connection.close()
-            self._stop.wait(self.every_s)
+from inventory.queue import QueueWorker, at_post
+from inventory.webhook_clock import Clock
 
 
 class Command(db_worker.Command):
-    """The worker; one that ends once the queue is empty needs no clock."""
+    """As many as one likes, on as many machines as one likes; each sends webhooks that are due."""
 
-    def handle(self, *, batch: bool, **options: Any) -> None:
-        """Work until it is told to end."""
+    help = (
+        "Work off the queue: solves and whatever else no request waits for. Asked to end (SIGTERM, "
+        "Ctrl-C), it gives what it is at back to the queue; asked twice, it ends at once."
+    )
+
+    def handle(
+        self,
+        *,
+        verbosity: int,
+        queue_name: str,
+        exclude_queues: str,
+        worker_id: str,
+        batch: bool,
+        reload: bool,
+        **options: Any,
+    ) -> None:
+        """Work until told to end, or, in a batch, until nothing is left."""
+        del reload
+        self.configure_logging(verbosity)
+        worker = QueueWorker(
+            queue_names=queue_name.split(","),
+            excluded_queue_names=exclude_queues.split(",") if exclude_queues else [],
+            worker_id=worker_id,
+            batch=batch,
+            **{
+                name: options[name]
+                for name in ("interval", "backend_name", "startup_delay", "max_tasks")
+            },
+        )
         if batch:
-            super().handle(batch=batch, **options)
+            worker.run()
             return
+        worker.configure_signals()
         clock = Clock()
         clock.start()
         try:
-            super().handle(batch=batch, **options)
+            with at_post(worker_id):
+                worker.run()
         finally:
             clock.stop()
