@@ -87,6 +87,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_SETTINGS": {
         # It would put a link into each operation's button, which no screen reader can read out.
         "deepLinking": False,
+        # A hundred operations at once are a wall to a reader, and half a minute to a browser.
+        "docExpansion": "none",
         # Swagger UI would send the document's address to a validator elsewhere.
         "validatorUrl": None,
     },
