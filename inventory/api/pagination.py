@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.db.models.expressions import OrderBy
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from inventory.api.filters import Parameter
+from inventory.api.parameter import Parameter
 from samples.domain.errors import InvalidValue
 from samples.selectors import keyset
 
@@ -66,6 +67,10 @@ class KeysetPagination(BasePagination):
             queryset, _order(request, view), _size(request), request.query_params.get("cursor")
         )
         return self.page.rows
+
+    def order_by(self, request: Request, view: Any) -> list[OrderBy]:
+        """The order of a whole list; raises InvalidValue for one that can't be."""
+        return keyset.order_by(_order(request, view), view.model)
 
     def get_paginated_response(self, data: Any) -> Response:
         """The rows with the addresses of the pages around them."""

@@ -1,43 +1,42 @@
-"""What shape an answer takes: which fields are told, and which related records stand in it whole."""
+"""The parameters that shape an answer, `fields` and `include`; samples/api/shape.py reads them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from difflib import get_close_matches
+from typing import Any
 
-from rest_framework.request import Request
-
-from inventory.api.problems import Fault, InvalidRequest
+from inventory.api.parameter import Parameter
 
 
-def asked_fields(request: Request, known: Collection[str]) -> frozenset[str] | None:
-    """The fields named by `?fields=`; None for all. Raises InvalidRequest that names each unknown."""
-    return _names(request, "fields", known, "field")
-
-
-def _names(
-    request: Request, parameter: str, known: Collection[str], what: str
-) -> frozenset[str] | None:
-    """The names that a parameter lists, with commas between them; None where it is not given."""
-    text = request.query_params.get(parameter)
-    if text is None:
-        return None
-    names = text.split(",")
-    unknown = [name for name in dict.fromkeys(names) if name not in known]
-    faults = [
-        Fault(
-            field=parameter,
-            value=name,
-            expected="one or more of " + ", ".join(known),
-            message=f"There is no {what} {name} here.{_hint(name, known)}",
+def parameters(view: Any, *, detail: bool) -> list[Parameter]:
+    """What a view takes that says which fields it has and which of them are related records."""
+    if not hasattr(view, "field_names"):
+        return []
+    fields = view.field_names(detail=detail)
+    related = view.related_names(detail=detail)
+    one = f"({'|'.join(fields)})"
+    known = [
+        Parameter(
+            name="fields",
+            # A pattern, as of `ordering`: an enumeration of its own for each list and each record
+            # would swamp a generated client.
+            schema={"type": "string", "pattern": f"^{one}(,{one})*$"},
+            expected="one or more of " + ", ".join(fields),
+            description=f"Only these are told, and nothing else is computed: {', '.join(fields)}; "
+            "commas join. All of them unless given.",
         )
-        for name in unknown
     ]
-    if faults:
-        raise InvalidRequest(faults[0].message, faults)
-    return frozenset(names)
-
-
-def _hint(name: str, known: Collection[str]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f" Did you mean {close[0]}?" if close else ""
+    if related:
+        known.append(
+            Parameter(
+                name="include",
+                schema={
+                    "type": "array",
+                    "items": {"type": "string", "enum": list(related)},
+                    "minItems": 1,
+                },
+                expected="one or more of " + ", ".join(related),
+                description="Related records to tell whole, as their own list does, not in short; "
+                "commas join.",
+            )
+        )
+    return known
