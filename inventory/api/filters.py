@@ -28,7 +28,7 @@ FORMAT = Parameter(
     name="format",
     schema={"type": "string", "enum": ["json"]},
     expected="json",
-    description="The form of the answer; may be left out.",
+    description="The only form of answer; may be left out.",
 )
 LEDGER = Parameter(
     name="ledger",

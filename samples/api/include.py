@@ -30,7 +30,8 @@ def view_of(resource: str, asking: Any) -> Any:
     made = resolve(reverse(f"api:{resource}-list")).func
     view = made.cls(**made.initkwargs)  # type: ignore[attr-defined]
     view.request, view.args, view.kwargs, view.format_kwarg = asking.request, (), {}, None
-    view.action = "list"
+    view.action, view.get = "list", view.list
+    view.asked_fields, view.asked_views = None, {}  # that was asked of the other view
     return view
 
 

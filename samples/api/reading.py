@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar, cast
 
@@ -18,6 +17,8 @@ from samples.api.shape import asked_fields, asked_related
 from samples.api.streams import streamed
 from samples.selectors.lean import without
 
+_SOURCES = {"provenance": ("sources",)}
+
 
 class ReadingMixin:
     """A view of REST framework that lists records and finds one."""
@@ -28,8 +29,8 @@ class ReadingMixin:
     request: Request
     streams: ClassVar[tuple[type[Streamed], ...]] = (NdJson, Csv)
     """Forms in which the whole list can be had."""
-    fetched_for: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    """What is fetched for certain fields alone, and those fields: left out with them."""
+    fetched_for: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """What is fetched for other fields than the one of its name, and all fields that need it."""
 
     @classmethod
     def told_by(cls, *, detail: bool) -> Any:
@@ -50,6 +51,10 @@ class ReadingMixin:
     def asked_fields(self) -> frozenset[str] | None:
         """The fields asked for; None: all. Raises InvalidValue or Refusals for unknown ones."""
         return asked_fields(self.request, self.field_names(detail=bool(self.detail)))
+
+    def tells(self, field: str) -> bool:
+        """Whether somebody wants to know a field; nobody does while it is only documented."""
+        return self._is_read and (self.asked_fields is None or field in self.asked_fields)
 
     @cached_property
     def asked_views(self) -> dict[str, Any]:
@@ -88,8 +93,10 @@ class ReadingMixin:
         self.asked_views  # noqa: B018 - refused before anything is fetched
         if asked is None:
             return found
+        fields = self.field_names(detail=bool(self.detail))
+        needed_by = {name: (name,) for name in fields} | _SOURCES | self.fetched_for
         return without(
-            found, {what for what, for_ in self.fetched_for.items() if asked.isdisjoint(for_)}
+            found, {what for what, names in needed_by.items() if asked.isdisjoint(names)}
         )
 
     def get_serializer(self, *args: Any, **options: Any) -> BaseSerializer[Any]:
