@@ -67,6 +67,8 @@ class Holdings(AtMomentMixin, Resource[Holding]):
         "seq": "seq",
     }
     default_ordering = ("container",)
+    # A single one is told in its own ledger, whatever is told of it.
+    fetched_for = {"container": ("container", "events"), "ledger": HoldingRow.Meta.fields}
     known_by = ("The holding's number (`id`).", "1")
 
     def get_queryset(self) -> QuerySet[Holding]:
