@@ -59,5 +59,7 @@ def postgresql_options(env: environ.Env) -> dict[str, Any]:
             "max_size": env.int("DATABASE_POOL_MAX", default=8),
             "timeout": env.float("DATABASE_POOL_TIMEOUT", default=20.0),  # seconds
         },
+        # The lists' long statements are planned once a connection; see selectors/plain_rows.py.
+        "prepare_threshold": 5,
         "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
     }

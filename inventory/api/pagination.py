@@ -67,6 +67,14 @@ class KeysetPagination(BasePagination):
         )
         return self.page.rows
 
+    def paginate_keys(self, queryset: Any, request: Request, view: Any) -> list[int]:
+        """The same page as primary keys, for lists that read their rows by themselves."""
+        self.request = request
+        self.page = keyset.key_page(
+            queryset, _order(request, view), _size(request), request.query_params.get("cursor")
+        )
+        return self.page.rows
+
     def get_paginated_response(self, data: Any) -> Response:
         """The rows with the addresses of the pages around them."""
         return Response(
