@@ -7,7 +7,7 @@ past, related records in full) they write themselves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,10 +17,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from samples.api.compact import LedgerLink
-from samples.api.fields import asked, list_address, written
-from samples.api.row_code import Compiled, compiled
+from samples.api.fields import asked, list_address
+from samples.api.row_code import Compiled, compiled, of_record
 from samples.models import Ledger
 from samples.selectors.plain_rows import Statement, batches
+
+
+_LEDGER = compiled(LedgerLink, None, "any")
 
 
 class FastLists:
@@ -61,16 +64,18 @@ class FastRows:
 
     def of(self, keys: Sequence[int]) -> list[dict[str, Any]]:
         """The rows of these primary keys, in their order."""
-        return self.code.build(
-            self.statement.read(keys),
-            {name: list_address(self.context, name) for name in self.code.resources},
-            {name: f"&{urlencode(asked(self.context, name))}" for name in self.code.lists},
-            written(LedgerLink, self.context["ledger"], self.context)
-            if "ledger" in self.context
-            else None,
-            None,
-            None,
-        )
+        return self.code.build(self.statement.read(keys), *self.same)
+
+    @cached_property
+    def same(self) -> tuple[Any, ...]:
+        """What is the same in all rows, in the order in which the code takes it."""
+        context, ledger = self.context, None
+        resources = self.code.resources | _LEDGER.resources
+        addresses = {name: list_address(context, name) for name in resources}
+        suffixes = {name: f"&{urlencode(asked(context, name))}" for name in self.code.lists}
+        if "ledger" in context:
+            ledger = of_record(_LEDGER, context["ledger"], addresses)
+        return addresses, suffixes, ledger, None, None
 
     def stream(self, queryset: QuerySet[Any]) -> Iterator[dict[str, Any]]:
         """The rows of a whole list in its order, some at a time."""

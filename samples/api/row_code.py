@@ -7,6 +7,7 @@ as fast as forty fields that are asked one by one. tests/api/test_plain_rows.py 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,7 @@ NOW = "holding_now"
 
 Path = tuple[str, ...]
 
+_NEEDS_NO_QUOTING = re.compile(r"[\w.-]+", re.ASCII)
 _NO_COLUMN = {("Holding", "content"): "sample"}
 """Properties that are another name of a column."""
 _IDENTIFIER = "identifier"
@@ -73,6 +75,12 @@ def compiled(
     )
 
 
+def of_record(code: Compiled, record: models.Model, addresses: dict[str, str]) -> dict[str, Any]:
+    """What the code makes of a record at hand that is shown by columns of its own alone."""
+    row = (record.pk, *(getattr(record, path) for path in code.paths))
+    return code.build([row], addresses, {}, None, None, None)[0]
+
+
 class _Code:
     """Expressions over a row `r`, and the columns and helpers that they use."""
 
@@ -82,8 +90,8 @@ class _Code:
         self.resources: set[str] = set()
         self.lists: set[str] = set()
         self.names: dict[str, Any] = {
-            "quote": quote, "quote_plus": quote_plus, "loads": orjson.loads, "iso": as_iso,
-            "moment": as_moment,
+            "quote": quote, "quote_plus": quote_plus, "plain": _NEEDS_NO_QUOTING.fullmatch,
+            "loads": orjson.loads, "iso": as_iso, "moment": as_moment,
         }  # fmt: skip
 
     def column(self, path: Path) -> str:
@@ -161,7 +169,7 @@ class _Code:
             named = f"{self.column((*there, 'designation'))} or {self.column((*there, 'slug'))}"
         else:
             named = self.column((*there, last))
-        return f"quote({named}, safe='')"
+        return f"(k if plain(k := {named}) else quote(k, safe=''))"
 
     def list_address(self, field: ListUrl, path: Path) -> str:
         """The address of a list: its query is asked with what records the columns it wants."""
@@ -169,7 +177,8 @@ class _Code:
         value = self.column((*path, *wanted.path))  # type: ignore[attr-defined]
         self.lists.add(field.resource)
         base, suffix = self.address(field.resource), f"after_{_name(field.resource)}"
-        return f'f"{{{base}}}?{name}={{quote_plus({value})}}{{{suffix}}}"'
+        key = f"(k if plain(k := {value}) else quote_plus(k))"
+        return f'f"{{{base}}}?{name}={{{key}}}{{{suffix}}}"'
 
     def position(self, path: Path) -> str:
         """A point; None where it is not known."""
