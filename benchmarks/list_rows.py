@@ -66,11 +66,15 @@ def measure() -> None:
             if turn >= 5:
                 taken[name].append(time.perf_counter() - started)
     medians = {name: statistics.median(times) * 1000 for name, times in taken.items()}
-    print(f"{connection.vendor}: milliseconds, and how many times as fast as nested and flat")
+    sys.stdout.write(
+        f"{connection.vendor}: milliseconds, and how many times as fast as nested and flat" + "\n"
+    )
     for name, value in medians.items():
         nested, flat = medians["nested"] / value, medians["flat"] / value
         least = min(taken[name]) * 1000
-        print(f"  {name:28} {value:8.2f} (least {least:7.2f}) {nested:6.1f} × {flat:6.1f} ×")
+        sys.stdout.write(
+            f"  {name:28} {value:8.2f} (least {least:7.2f}) {nested:6.1f} × {flat:6.1f} ×" + "\n"
+        )
 
 
 def _last_page(client: Any) -> str:

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "inventory.security_headers.SecurityHeadersMiddleware",
+    "inventory.api.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "inventory.change_log.ChangeLogMiddleware",
     "inventory.api.throttles.RateLimitMiddleware",
     "inventory.login_attempts.LoginAttemptsMiddleware",
+    "inventory.api.conditional.ConditionalMiddleware",
 ]
 
 TEMPLATES = [

@@ -5,8 +5,7 @@ A misspelt filter that is quietly ignored answers with the whole table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Any
@@ -18,19 +17,9 @@ from django_filters.fields import IsoDateTimeField
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
+from inventory.api import shape
+from inventory.api.parameter import Parameter
 from inventory.api.problems import Fault, InvalidRequest
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parameter:
-    """A query parameter: its JSON schema, in words what would do, and may it be repeated."""
-
-    name: str
-    schema: Mapping[str, Any]
-    expected: str
-    description: str = ""
-    repeats: bool = False
-
 
 TEXT = "text"
 WRITING = frozenset({"POST", "PATCH", "DELETE"})
@@ -114,7 +103,7 @@ class StrictFilterBackend(BaseFilterBackend):
                 "required": False,
                 "description": parameter.description,
                 "schema": dict(parameter.schema),
-                **({"explode": True, "style": "form"} if parameter.repeats else {}),
+                **_style(parameter),
             }
             for parameter in (
                 writing_parameters(view.__class__)
@@ -157,7 +146,8 @@ def parameters(view: Any, *, detail: bool) -> list[Parameter]:
         if filterset_class is not None:
             known += _of_filters(filterset_class())
         known += view.pagination_class().parameters(view)
-    return [*known, _format(view)]
+    known += shape.parameters(view, detail=detail)
+    return [*known, _format(view, detail=detail)]
 
 
 def check(request: Request, known: list[Parameter]) -> None:
@@ -189,11 +179,23 @@ def check(request: Request, known: list[Parameter]) -> None:
         raise InvalidRequest(faults[0].message, faults)
 
 
-def _format(view: Any) -> Parameter:
-    offered = [str(renderer.format) for renderer in view.renderer_classes]
+def _format(view: Any, *, detail: bool) -> Parameter:
+    streams = () if detail else getattr(view, "streams", ())
+    offered = [str(renderer.format) for renderer in (*view.renderer_classes, *streams)]
+    told = "`json` a page, `ndjson` and `csv` the whole list as a file; `Accept` says the same."
     return replace(
-        FORMAT, schema={"type": "string", "enum": offered}, expected=" or ".join(offered)
+        FORMAT,
+        schema={"type": "string", "enum": offered},
+        expected=" or ".join(offered),
+        description=told if streams else FORMAT.description,
     )
+
+
+def _style(parameter: Parameter) -> dict[str, Any]:
+    """How several values of a parameter are written: each with its name, or with commas."""
+    if parameter.schema["type"] != "array":
+        return {}
+    return {"explode": parameter.repeats, "style": "form"}
 
 
 def _unknown(name: str, value: str, known: list[str]) -> Fault:

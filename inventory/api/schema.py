@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from drf_spectacular import authentication as spectacular
@@ -125,6 +126,12 @@ class Schema(AutoSchema):
         if self._is_list_view():
             return f"List {names.verbose_name_plural}"
         return f"One {names.verbose_name}"
+
+    def get_description(self) -> str:
+        """A list is described by its view: the method that lists is everybody's."""
+        if getattr(self.view, "action", None) == "list":
+            return inspect.getdoc(type(self.view)) or ""
+        return super().get_description()
 
     def get_override_parameters(self) -> list[Any]:
         """The record's name in the address, with the forms that do."""

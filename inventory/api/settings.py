@@ -81,6 +81,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "samples.api.record_schema.add_records",
         "inventory.api.schema.add_problems",
+        "inventory.api.reading_schema.add_reading",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django_filters import FilterSet
@@ -14,6 +14,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from samples.api.examples import example_of
 from samples.api.moments import moment_asked
+from samples.api.reading import ReadingMixin
 from samples.domain.errors import InvalidValue, NotFound
 from samples.models import Ledger
 from samples.selectors import lookup
@@ -22,7 +23,7 @@ from samples.selectors.moment import Moment
 M = TypeVar("M", bound=Model)
 
 
-class Resource(ReadOnlyModelViewSet[M], Generic[M]):
+class Resource(ReadingMixin, ReadOnlyModelViewSet[M], Generic[M]):
     """A list and its records. What differs between resources are these attributes."""
 
     model: type[M]
@@ -65,9 +66,7 @@ class Resource(ReadOnlyModelViewSet[M], Generic[M]):
 
     def get_serializer_class(self) -> type[BaseSerializer[M]]:
         """The fuller form for a single record."""
-        if self.detail and self.detail_serializer_class is not None:
-            return self.detail_serializer_class
-        return super().get_serializer_class()
+        return cast("type[BaseSerializer[M]]", self.told_by(detail=bool(self.detail)))
 
     def filterset_options(self) -> dict[str, Any]:
         """What the filters must know besides the query."""

@@ -140,6 +140,7 @@ class Events(FastLists, InLedgerMixin, Resource[CustodyEvent]):
         "verb": "verb",
     }
     default_ordering = ("-occurred_at",)
+    fetched_for = {"ledger": ("ledger", "local_mean_solar_time")}
     known_by = ("The event's number (`id`).", "1")
 
     def get_queryset(self) -> QuerySet[CustodyEvent]:

@@ -8,10 +8,10 @@ from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from django.db.models import Model
+from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.reverse import reverse
 
 from samples.api.moments import query_of
 from samples.domain.geodesy import CRS
@@ -68,7 +68,9 @@ def list_address(context: Mapping[str, Any], resource: str) -> str:
     """The address of a resource's list; looked up once a request, for a page holds thousands."""
     known: dict[str, str] = memory(context).setdefault("list_addresses", {})
     if resource not in known:
-        known[resource] = reverse(f"api:{resource}-list", request=context.get("request"))
+        address = reverse(f"api:{resource}-list")
+        request = context.get("request")
+        known[resource] = request.build_absolute_uri(address) if request else address
     return known[resource]
 
 

@@ -68,6 +68,8 @@ class Holdings(FastLists, AtMomentMixin, Resource[Holding]):
         "seq": "seq",
     }
     default_ordering = ("container",)
+    # A single one is told in its own ledger, whatever is told of it.
+    fetched_for = {"container": ("container", "events"), "ledger": HoldingRow.Meta.fields}
     known_by = ("The holding's number (`id`).", "1")
 
     def get_queryset(self) -> QuerySet[Holding]:

@@ -18,8 +18,8 @@ from samples.api.fields import Record, Url, list_address
 from samples.api.mock import LUCK, POLICY, Hypothetical, luck_of, plan_of, policy_of
 from samples.api.mock_missions import MockMissionDetail, MockMissions
 from samples.api.mock_missions import written as written_mission
+from samples.api.renderers import Csv
 from samples.api.runs import PlanLink
-from samples.api.studies import Csv
 from samples.api.writes import Done, WritingMixin
 from samples.exchange import series_table
 from samples.models import Ledger, MockBatch, MockSeries, Plan, PlanRun, Scenario

@@ -16,14 +16,13 @@ from urllib.parse import quote, quote_plus
 import orjson
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from rest_framework import serializers
 
 from samples.api.compact import LedgerAsked, Now, PlaceLink, PlacePart
 from samples.api.fields import Computed, ListUrl, Position, Record, Url
 from samples.api.moments import MomentAsked
 from samples.domain.geodesy import CRS
 from samples.selectors.catalogue import PLACE_DEPTH
-from samples.selectors.plain_rows import Row, as_iso, as_moment
+from samples.selectors.plain_rows import as_iso, as_moment
 
 NOW = "holding_now"
 """The path of a record's state; see catalogue.sortable."""

@@ -9,7 +9,6 @@ from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
@@ -17,6 +16,7 @@ from samples.api.base import Resource
 from samples.api.body import Body
 from samples.api.compact import LedgerLink
 from samples.api.fields import Record, Url, list_address
+from samples.api.renderers import Csv
 from samples.api.scenarios import ScenarioLink
 from samples.api.writes import Done, WritingMixin
 from samples.exchange import study_table
@@ -234,17 +234,6 @@ class CancelStudy(WritingMixin, GenericViewSet[TradeStudy]):
             return Done(_written(study, request), 200)
 
         return self.carry_out(request, do)
-
-
-class Csv(BaseRenderer):
-    """The form of the answer, for negotiation; the lines themselves are streamed."""
-
-    media_type = "text/csv"
-    format = "csv"
-
-    def render(self, data: Any, *_args: Any, **_options: Any) -> Any:
-        """As it is."""
-        return data
 
 
 class StudyTable(GenericAPIView[TradeStudy]):

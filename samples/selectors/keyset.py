@@ -56,9 +56,12 @@ class Page(Generic[T]):
         return self.previous is None and self.following is None
 
 
-def order_by(order: Sequence[str]) -> list[OrderBy]:
-    """What `QuerySet.order_by` wants for an order, with the primary key at its end."""
-    return [_order(term, backwards=False) for term in _terms(order)]
+def order_by(order: Sequence[str], model: type[Model] | None = None) -> list[OrderBy]:
+    """What `QuerySet.order_by` wants for an order, with the primary key at its end.
+
+    With the model of the rows an index can serve it.
+    """
+    return [_order(term, backwards=False) for term in _terms(order, model)]
 
 
 def page(queryset: QuerySet[M], order: Sequence[str], size: int, cursor: str | None) -> Page[M]:

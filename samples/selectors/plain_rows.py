@@ -1,7 +1,7 @@
 """Rows of a list straight from the database: no model instance, no serializer.
 
-Which rows, a queryset says: its filters, its order, what the viewer may see. What stands in a row is
-read by one statement whose text is always the same, so that it is made once and, on PostgreSQL,
+Which rows, a queryset says: its filters, its order, what the viewer may see. What stands in a row
+is read by one statement whose text is always the same, so that it is made once and, on PostgreSQL,
 planned once.
 """
 
@@ -15,14 +15,11 @@ from typing import Any
 
 import psycopg
 from django.db import connections
-from django.db.models import F, Func, Model, QuerySet
+from django.db.models import F, Func, QuerySet
 from psycopg.types.numeric import FloatLoader
 from psycopg.types.string import TextLoader
 
 Row = tuple[Any, ...]
-
-BATCH = 1000
-"""Rows that are read at a time where a whole list is asked for."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +62,11 @@ class Statement:
         return [found[key] for key in keys if key in found]
 
 
-def batches(queryset: QuerySet[Model]) -> Iterator[list[int]]:
-    """The primary keys of a list in its order, BATCH at a time; memory does not grow with them."""
+def batches(queryset: QuerySet[Any], size: int) -> Iterator[list[int]]:
+    """The primary keys of a list in its order, so many at a time, in memory that does not grow."""
     keys = queryset.select_related(None).prefetch_related(None).values_list("pk", flat=True)
-    found = keys.iterator(chunk_size=BATCH)
-    while batch := list(islice(found, BATCH)):
+    found = keys.iterator(chunk_size=size)
+    while batch := list(islice(found, size)):
         yield batch
 
 
@@ -113,4 +110,4 @@ def _cursor(connection: Any) -> Any:
     for name in ("timestamptz", "date"):
         cursor.adapters.register_loader(name, TextLoader)
     cursor.adapters.register_loader("numeric", FloatLoader)
-    return connection._prepare_cursor(cursor)
+    return connection._prepare_cursor(cursor)  # noqa: SLF001 - as Django wraps its own
