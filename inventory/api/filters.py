@@ -5,6 +5,7 @@ A misspelt filter that is quietly ignored answers with the whole table.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -117,9 +118,9 @@ class StrictFilterBackend(BaseFilterBackend):
 def _of(filterset_class: type[FilterSet], names: frozenset[str]) -> type[FilterSet]:
     """The same with some of its filters: it copies each for every request, whether asked or not."""
     narrowed: type[FilterSet] = type(filterset_class.__name__, (filterset_class,), {})
-    narrowed.base_filters = {
-        name: one for name, one in filterset_class.base_filters.items() if name in names
-    }
+    narrowed.base_filters = OrderedDict(
+        (name, one) for name, one in filterset_class.base_filters.items() if name in names
+    )
     return narrowed
 
 

@@ -42,7 +42,7 @@ class FastLists:
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of the list."""
         view: Any = self
-        if isinstance(request.accepted_renderer, Streamed) or not is_fast(view):  # type: ignore[attr-defined]
+        if isinstance(view.request.accepted_renderer, Streamed) or not is_fast(view):
             answer: Response = super().list(request, *args, **kwargs)  # type: ignore[misc]
             return answer
         queryset = view.filter_queryset(view.get_queryset())
@@ -55,7 +55,7 @@ def is_fast(view: Any) -> bool:
     """Whether a list is written from columns: one of the present state, and no record in full."""
     moment = getattr(view, "moment", None)
     is_past = moment is not None and moment.is_past
-    return isinstance(view, FastLists) and not is_past and not view.asked_views  # type: ignore[attr-defined]
+    return FastLists in type(view).__mro__ and not (is_past or view.asked_views)
 
 
 class FastRows:
@@ -64,7 +64,8 @@ class FastRows:
     def __init__(self, view: Any) -> None:
         self.context = view.get_serializer_context()
         ledger: Ledger = view.ledger
-        self.statement, self.code = _made(type(view), ledger, ledger.parent_id, view.asked_fields)
+        resource: Any = type(view)
+        self.statement, self.code = _made(resource, ledger, ledger.parent_id, view.asked_fields)
 
     def of(self, keys: Sequence[int]) -> list[dict[str, Any]]:
         """The rows of these primary keys, in their order."""

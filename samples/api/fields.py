@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -24,12 +25,19 @@ from samples.selectors.provenance import by_field
 M = TypeVar("M", bound=Model)
 
 
+_FIELDS: dict[type[Any], dict[str, serializers.Field[Any, Any, Any, Any]]] = {}
+"""The fields of each serializer, never bound to one."""
+
+
 class Record(serializers.ModelSerializer[M]):
     """A record as it is read: nothing can be written through it, and unknown text is null."""
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """The fields, all of them read-only."""
-        fields = super().get_fields()
+        """The fields, all of them read-only; made of the model once, which takes milliseconds."""
+        known = _FIELDS.get(type(self))
+        if known is None:
+            known = _FIELDS[type(self)] = super().get_fields()
+        fields = copy.deepcopy(known)
         for field in fields.values():
             field.read_only = True
         return fields

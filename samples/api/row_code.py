@@ -138,7 +138,8 @@ class _Code:
             there = (*path, NOW)
             present = self.column((*there, "pk"))
         else:
-            name = _NO_COLUMN.get((_owner(field), field.source), field.source)
+            source = str(field.source)
+            name = _NO_COLUMN.get((_owner(field), source), source)
             there = (*path, name)
             present = self.column((*path, f"{name}_id"))
         return f"(None if {present} is None else {self.record(field, there)})"
@@ -248,7 +249,8 @@ def _name(resource: str) -> str:
 
 
 def _owner(field: Record[Any]) -> str:
-    return str(field.parent.Meta.model.__name__)  # type: ignore[union-attr]
+    parent: Any = field.parent
+    return str(parent.Meta.model.__name__)
 
 
 def _field(model: type[models.Model], path: list[str]) -> models.Field[Any, Any] | None:

@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.utils.text import slugify
 
-from inventory.api.renderers import Json
 from samples.api.columns import cells, columns
 from samples.api.fast_lists import FastRows, is_fast
+from samples.api.json_renderer import Json
 from samples.api.renderers import Csv, Streamed
 from samples.domain.errors import InvalidValue
 from samples.exchange.tables import as_csv
