@@ -29,7 +29,7 @@ class CompressionMiddleware(GZipMiddleware):
             request.META["HTTP_IF_MATCH"] = _WEAK.sub("", tags)
             request.__dict__.pop("headers", None)  # made of META, and kept
 
-    def process_response(  # type: ignore[override]
+    def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """Pack it, or leave it."""
@@ -41,4 +41,4 @@ class CompressionMiddleware(GZipMiddleware):
         if is_short or _REFUSED.search(request.headers.get("Accept-Encoding", "")):
             patch_vary_headers(response, ["Accept-Encoding"])
             return response
-        return super().process_response(request, response)  # type: ignore[arg-type]
+        return super().process_response(request, response)

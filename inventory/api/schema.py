@@ -127,7 +127,7 @@ class Schema(AutoSchema):
             return f"List {names.verbose_name_plural}"
         return f"One {names.verbose_name}"
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """A list is described by its view: the method that lists is everybody's."""
         if getattr(self.view, "action", None) == "list":
             return inspect.getdoc(type(self.view)) or ""

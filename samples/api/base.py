@@ -10,11 +10,10 @@ from django.db.models import Model, QuerySet
 from django_filters import FilterSet
 from rest_framework.generics import GenericAPIView
 from rest_framework.serializers import BaseSerializer
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from samples.api.examples import example_of
 from samples.api.moments import moment_asked
-from samples.api.reading import ReadingMixin
+from samples.api.reading import Reading
 from samples.domain.errors import InvalidValue, NotFound
 from samples.models import Ledger
 from samples.selectors import lookup
@@ -23,15 +22,13 @@ from samples.selectors.moment import Moment
 M = TypeVar("M", bound=Model)
 
 
-class Resource(ReadingMixin, ReadOnlyModelViewSet[M], Generic[M]):
+class Resource(Reading[M], Generic[M]):
     """A list and its records. What differs between resources are these attributes."""
 
     model: type[M]
     shows: ClassVar[tuple[type[Model], ...]]
     """Models whose `view_` permission a visitor needs."""
     filterset_class: type[FilterSet]
-    detail_serializer_class: type[BaseSerializer[M]] | None = None
-    """What a single record is written with; None: as in the list."""
     ordering_paths: ClassVar[dict[str, str]]
     """Names that `ordering` takes, and the path of each from the model."""
     default_ordering: ClassVar[tuple[str, ...]]

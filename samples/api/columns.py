@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from drf_spectacular.plumbing import get_override
+from drf_spectacular.drainage import get_override
 from rest_framework import serializers
 from rest_framework.utils.encoders import JSONEncoder
 

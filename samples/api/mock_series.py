@@ -129,6 +129,7 @@ class ManyMockSeries(WritingMixin, Resource[MockSeries]):
         "requested_at": "requested_at", "name": "name", "status": "status", "count": "count",
     }  # fmt: skip
     default_ordering = ("-requested_at",)
+    fetched_for = {"run": ("plan",)}
     known_by = KNOWN_BY
 
     def get_queryset(self) -> QuerySet[MockSeries]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 from functools import cached_property
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
+from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from samples.api.include import related, tell_whole, view_of
 from samples.api.renderers import Csv, NdJson, Streamed
@@ -17,16 +19,16 @@ from samples.api.shape import asked_fields, asked_related
 from samples.api.streams import streamed
 from samples.selectors.lean import without
 
+M = TypeVar("M", bound=Model)
+
 _SOURCES = {"provenance": ("sources",)}
 
 
-class ReadingMixin:
-    """A view of REST framework that lists records and finds one."""
+class Reading(ReadOnlyModelViewSet[M], Generic[M]):
+    """Lists records and finds one."""
 
-    serializer_class: Any
-    detail_serializer_class: Any
-    detail: Any
-    request: Request
+    detail_serializer_class: type[BaseSerializer[M]] | None = None
+    """What a single record is written with; None: as in the list."""
     streams: ClassVar[tuple[type[Streamed], ...]] = (NdJson, Csv)
     """Forms in which the whole list can be had."""
     fetched_for: ClassVar[dict[str, tuple[str, ...]]] = {}
@@ -71,22 +73,21 @@ class ReadingMixin:
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """A page; in a form that is streamed every row."""
-        view = cast("Any", super())
-        form = request.accepted_renderer  # type: ignore[attr-defined]
+        form = request.accepted_renderer
         if isinstance(form, Streamed):
             return streamed(self, form)
-        return view.list(request, *args, **kwargs)
+        return super().list(request, *args, **kwargs)
 
-    def get_renderers(self) -> list[BaseRenderer]:
+    def get_renderers(self) -> builtins.list[BaseRenderer]:
         """JSON; of a list also the forms that are streamed."""
-        usual: list[BaseRenderer] = super().get_renderers()  # type: ignore[misc]
+        usual = super().get_renderers()
         if self.detail or not self._is_read:
             return usual
         return [*usual, *(stream() for stream in self.streams)]
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: QuerySet[M]) -> QuerySet[M]:
         """The rows asked for, without what is fetched for fields that are not."""
-        found: QuerySet[Any] = super().filter_queryset(queryset)  # type: ignore[misc]
+        found = super().filter_queryset(queryset)
         if not self._is_read:
             return found
         asked = self.asked_fields
@@ -99,11 +100,11 @@ class ReadingMixin:
             found, {what for what, names in needed_by.items() if asked.isdisjoint(names)}
         )
 
-    def get_serializer(self, *args: Any, **options: Any) -> BaseSerializer[Any]:
+    def get_serializer(self, *args: Any, **options: Any) -> Any:
         """With the fields asked for alone, and related records whole where that was asked."""
-        serializer: Any = super().get_serializer(*args, **options)  # type: ignore[misc]
+        serializer: Any = super().get_serializer(*args, **options)
         if not self._is_read:
-            return cast("BaseSerializer[Any]", serializer)
+            return serializer
         one = getattr(serializer, "child", serializer)
         if self.asked_fields is not None:
             for name in set(one.fields) - self.asked_fields:
@@ -112,7 +113,7 @@ class ReadingMixin:
         if rows and self.asked_views:
             self._share_ledger(rows[0])
             tell_whole(one, rows, self.asked_views)
-        return cast("BaseSerializer[Any]", serializer)
+        return serializer
 
     @property
     def _is_read(self) -> bool:
