@@ -5,9 +5,10 @@ A misspelt filter that is quietly ignored answers with the whole table.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms
@@ -83,7 +84,12 @@ class StrictFilterBackend(BaseFilterBackend):
         filterset_class: type[FilterSet] | None = getattr(view, "filterset_class", None)
         if detail or filterset_class is None:
             return queryset
-        filterset = filterset_class(request.query_params, queryset, **view.filterset_options())
+        given = frozenset(request.query_params) & frozenset(filterset_class.base_filters)
+        if not given:
+            return queryset
+        filterset = _of(filterset_class, given)(
+            request.query_params, queryset, **view.filterset_options()
+        )
         if not filterset.is_valid():
             faults = _form_faults(filterset, request)
             raise InvalidRequest(faults[0].message, faults)
@@ -106,6 +112,16 @@ class StrictFilterBackend(BaseFilterBackend):
                 else parameters(view.__class__, detail=getattr(view, "detail", True))
             )
         ]
+
+
+@lru_cache(maxsize=256)
+def _of(filterset_class: type[FilterSet], names: frozenset[str]) -> type[FilterSet]:
+    """The same with some of its filters: it copies each for every request, whether asked or not."""
+    narrowed: type[FilterSet] = type(filterset_class.__name__, (filterset_class,), {})
+    narrowed.base_filters = OrderedDict(
+        (name, one) for name, one in filterset_class.base_filters.items() if name in names
+    )
+    return narrowed
 
 
 def writing_parameters(view: Any) -> list[Parameter]:

@@ -73,12 +73,11 @@ class KeysetPagination(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """One page; raises InvalidValue for an order, size, cursor or count that can't be."""
-        self.request = request
-        self.count = _count(request, queryset)
-        self.page = keyset.page(
-            queryset, _order(request, view), _size(request), request.query_params.get("cursor")
-        )
-        return self.page.rows
+        return self._page(keyset.page, queryset, request, view)
+
+    def paginate_keys(self, queryset: Any, request: Request, view: Any) -> list[int]:
+        """The same page as primary keys, for lists that read their rows by themselves."""
+        return self._page(keyset.key_page, queryset, request, view)
 
     def order_by(self, request: Request, view: Any) -> list[OrderBy]:
         """The order of a whole list; raises InvalidValue for one that can't be."""
@@ -129,6 +128,14 @@ class KeysetPagination(BasePagination):
                 "results": schema,
             },
         }
+
+    def _page(self, read: Any, queryset: Any, request: Request, view: Any) -> list[Any]:
+        self.request = request
+        self.count = _count(request, queryset)
+        cursor = request.query_params.get("cursor")
+        self.page = read(queryset, _order(request, view), _size(request), cursor)
+        rows: list[Any] = self.page.rows
+        return rows
 
     def _address(self, cursor: str | None) -> str | None:
         if cursor is None:

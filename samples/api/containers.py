@@ -10,10 +10,11 @@ from rest_framework import serializers
 
 from samples.api.base import AtMomentMixin, Resource
 from samples.api.compact import LedgerAsked, MissionLink, NowWithSample, SampleLink
+from samples.api.fast_lists import FastLists
 from samples.api.fields import ListUrl, Record, Sources, Url, written
 from samples.api.moments import AsOf, KnownAt
 from samples.api.portions import PortionOfContainer
-from samples.models import Container, Holding, Portion, Sample, ValueProvenance
+from samples.models import Container, Holding, Ledger, Portion, Sample, ValueProvenance
 from samples.selectors import catalogue, lookup, portions
 from samples.selectors.filters import ContainerFilter
 from samples.selectors.provenance import with_sources
@@ -66,7 +67,7 @@ class ContainerDetail(ContainerRow):
         return [written(PortionOfContainer, portion, self.context) for portion in found]
 
 
-class Containers(AtMomentMixin, Resource[Container]):
+class Containers(FastLists, AtMomentMixin, Resource[Container]):
     """Sample tubes and witness tubes: where each is and what it holds, as a ledger has it."""
 
     model = Container
@@ -87,6 +88,11 @@ class Containers(AtMomentMixin, Resource[Container]):
         """All containers with their present state."""
         containers = catalogue.containers(self.moment)
         return containers.prefetch_related("samples", with_sources()) if self.detail else containers
+
+    @classmethod
+    def all_rows(cls, ledger: Ledger) -> QuerySet[Container]:
+        """With the state of each in the ledger."""
+        return catalogue.sortable(Container.objects.all(), ledger, "container")
 
     def find(self, identifier: str, queryset: QuerySet[Container]) -> Container:
         """By code, serial or content."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import orjson
 from django.db import models
 from django.db.models import F, Q
 
@@ -122,8 +122,7 @@ class CustodyEvent(models.Model):
     @property
     def details(self) -> dict[str, Any]:
         """What the verb adds: printed local time, core length, transfer document …"""
-        details: dict[str, Any] = json.loads(self.text)["details"]
-        return details
+        return details_of(self.text)
 
     @property
     def is_instant(self) -> bool:
@@ -173,6 +172,12 @@ class CustodyEvent(models.Model):
             "corrects": self.corrects,
         }
         return StoredEvent(self.text, self.hash, tuple(values[name] for name in COLUMNS))
+
+
+def details_of(text: str) -> dict[str, Any]:
+    """What the verb adds, of an event's text."""
+    details: dict[str, Any] = orjson.loads(text)["details"]
+    return details
 
 
 JOINED = (

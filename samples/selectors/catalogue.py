@@ -22,7 +22,7 @@ from samples.selectors.provenance import with_sources
 
 __all__ = [
     "PLACE_DEPTH", "containers", "depots", "events", "holdings", "orders", "samples", "sortable",
-    "taken", "within", "written_events",
+    "taken", "with_corrections", "within", "written_events",
 ]  # fmt: skip
 
 M = TypeVar("M", bound=Model)
@@ -107,16 +107,9 @@ def written_events(
     branch, also the events that it took over.
     """
     found = events() if ledger is not None and inherited else events(ledger)
-    corrections = CustodyEvent.objects.filter(
-        container=OuterRef("container"), corrects=OuterRef("seq")
-    )
-    if ledger is None:
-        corrections = corrections.filter(ledger=OuterRef("ledger"))
-    else:
-        corrections = corrections.filter(lineage.of(ledger))
-        if inherited:
-            found = found.filter(lineage.of(ledger))
-    return found.annotate(corrected_by=Subquery(corrections.values("seq")[:1])).select_related(
+    if ledger is not None and inherited:
+        found = found.filter(lineage.of(ledger))
+    return with_corrections(found, ledger).select_related(
         "ledger__mission",
         "from_place__parent__parent",
         "to_place__parent__parent",
@@ -126,6 +119,16 @@ def written_events(
         "to_sample",
         "to_os_slot",
     )
+
+
+def with_corrections(
+    found: QuerySet[CustodyEvent], ledger: Ledger | None
+) -> QuerySet[CustodyEvent]:
+    """Events with the number of the one that took each back, as a ledger (None: its own) has it."""
+    corrections = CustodyEvent.objects.filter(
+        container=OuterRef("container"), corrects=OuterRef("seq")
+    ).filter(Q(ledger=OuterRef("ledger")) if ledger is None else lineage.of(ledger))
+    return found.annotate(corrected_by=Subquery(corrections.values("seq")[:1]))
 
 
 def depots(at: Ledger | Moment, *, sources: bool) -> QuerySet[Depot]:

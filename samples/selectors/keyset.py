@@ -6,7 +6,7 @@ two rows tie. NULLs come last in either direction, the same on every database.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -18,6 +18,7 @@ from django.db.models.expressions import OrderBy
 from samples.domain.errors import InvalidValue
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 # Signed, so that nothing but a cursor this site has made ever reaches the query.
 _SIGNER = Signer(salt="samples.selectors.keyset")
@@ -42,10 +43,10 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Page(Generic[M]):
+class Page(Generic[T]):
     """Some rows of a list, and the cursors of the pages around them (None: there is none)."""
 
-    rows: list[M]
+    rows: list[T]
     previous: str | None
     following: str | None
 
@@ -68,6 +69,32 @@ def page(queryset: QuerySet[M], order: Sequence[str], size: int, cursor: str | N
 
     Raises InvalidValue for a cursor that isn't one of this list in this order.
     """
+    return _page(queryset, order, size, cursor, _records)
+
+
+def key_page(
+    queryset: QuerySet[Any], order: Sequence[str], size: int, cursor: str | None
+) -> Page[int]:
+    """The same page as the primary keys of its rows."""
+    bare = queryset.select_related(None).prefetch_related(None)
+    return _page(bare, order, size, cursor, _primary_keys)
+
+
+def _records(queryset: QuerySet[M], names: list[str]) -> list[tuple[M, list[Any]]]:
+    return [(row, [getattr(row, name) for name in names]) for row in queryset]
+
+
+def _primary_keys(queryset: QuerySet[Any], names: list[str]) -> list[tuple[int, list[Any]]]:
+    return [(key, place) for key, *place in queryset.values_list("pk", *names)]
+
+
+def _page(
+    queryset: QuerySet[Any],
+    order: Sequence[str],
+    size: int,
+    cursor: str | None,
+    read: Callable[[QuerySet[Any], list[str]], list[tuple[T, list[Any]]]],
+) -> Page[T]:
     terms = _terms(order, queryset.model)
     backwards, key = _read(cursor, terms) if cursor else (False, None)
     if key is not None:
@@ -77,16 +104,16 @@ def page(queryset: QuerySet[M], order: Sequence[str], size: int, cursor: str | N
     queryset = queryset.annotate(
         **{name: F(term.path) for name, term in zip(names, terms, strict=True)}
     ).order_by(*(_order(term, backwards=backwards) for term in terms))
-    found = list(queryset[: size + 1])
+    found = read(queryset[: size + 1], names)
     more = len(found) > size
     rows = found[:size]
     if backwards:
         rows.reverse()
-    keys = [[getattr(row, name) for name in names] for row in (rows[:1] + rows[-1:])]
+    keys = [key for _, key in rows]
     has_previous = more if backwards else key is not None
     has_following = (key is not None) if backwards else more
     return Page(
-        rows,
+        [row for row, _ in rows],
         _write(terms, keys[0], backwards=True) if keys and has_previous else None,
         _write(terms, keys[-1], backwards=False) if keys and has_following else None,
     )
