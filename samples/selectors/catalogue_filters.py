@@ -48,8 +48,6 @@ class MissionFilter(SearchFilterSet):
 class CampaignFilter(SearchFilterSet):
     """Campaigns of a mission."""
 
-    searched = ("name",)
-
     mission = of_mission()
 
     class Meta:
@@ -59,8 +57,6 @@ class CampaignFilter(SearchFilterSet):
 
 class OutcropFilter(SearchFilterSet):
     """Outcrops by campaign and position."""
-
-    searched = ("name", "site_name", "formation", "region_of_interest", "campaign__name")
 
     mission = of_mission("campaign__mission")
     campaign = filters.ModelChoiceFilter(
@@ -78,8 +74,6 @@ class OutcropFilter(SearchFilterSet):
 
 class PlaceFilter(SearchFilterSet, InLedger):
     """Places by kind, by what they are part of, and by position."""
-
-    searched = ("name", "note")
 
     mission = of_mission()
     kind = any_of(PlaceKind.choices())

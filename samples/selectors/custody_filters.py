@@ -54,17 +54,6 @@ class LedgerFilter(SearchFilterSet):
 class EventFilter(SearchFilterSet, InLedger):
     """Custody events of a ledger by whose they are, what was done, where it ended and when."""
 
-    searched = (
-        "container__code",
-        "container__serial",
-        "sample__name",
-        "sample__designation",
-        "to_place__name",
-        "reason",
-        "recorded_by",
-    )
-    searched_slugs = ("sample__slug",)
-
     container = NamedFilter(
         find=lookup.container, field_name="container", label="Container: code, serial or content"
     )
@@ -111,15 +100,6 @@ class EventFilter(SearchFilterSet, InLedger):
 
 class HoldingFilter(SearchFilterSet, InLedger):
     """The states of containers in a ledger."""
-
-    searched = (
-        "container__code",
-        "container__serial",
-        "sample__name",
-        "sample__designation",
-        "place__name",
-    )
-    searched_slugs = ("sample__slug",)
 
     container = NamedFilter(
         find=lookup.container, field_name="container", label="Container: code, serial or content"

@@ -22,7 +22,7 @@ from samples.models import Custodian, Ledger, Place
 from samples.selectors.catalogue import within
 from samples.selectors.lookup import flight_ledger
 from samples.selectors.moment import Moment, moment_of
-from samples.selectors.search import LONGEST
+from samples.selectors.search import LONGEST, RELATED, search
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -115,10 +115,11 @@ def named(find: Callable[[str], M], name: str) -> M:
 
 
 class SearchFilterSet(filters.FilterSet):
-    """A list that is searched: every word of `search` occurs in one of `searched`.
+    """A list that is searched by words, each of which must occur.
 
-    `searched_slugs` are matched without accents and apostrophes: `haahoni` finds Ha'ahóni. A serial
-    is found as SN261, a designation with or without leading zeros.
+    What may be long is searched by its index (`samples.selectors.search`). The rest is short: there
+    every word occurs in one of `searched`, or in `searched_slugs`, which are matched without
+    accents and apostrophes.
     """
 
     searched: ClassVar[tuple[str, ...]] = ()
@@ -132,6 +133,8 @@ class SearchFilterSet(filters.FilterSet):
 
     def matching(self, queryset: QuerySet[M], _name: str, text: str) -> QuerySet[M]:
         """Rows in which every word occurs somewhere."""
+        if queryset.model in RELATED:
+            return search(queryset, text, self.path)
         for word in text.split():
             found = Q()
             for path in map(self.path, self.searched):

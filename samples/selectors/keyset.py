@@ -2,17 +2,21 @@
 
 The order is given by terms, each a path of one column; the primary key is always added, so that no
 two rows tie. NULLs come last in either direction, the same on every database.
+
+Of a first column that may be empty, the rows with a value and those without are read one after the
+other: so one plain index of (column, primary key) serves both directions on every database, which
+no index does where NULLS LAST is asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist
 from django.core.signing import BadSignature, Signer
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import BooleanField, Expression, F, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from samples.domain.errors import InvalidValue
@@ -61,38 +65,73 @@ def order_by(order: Sequence[str]) -> list[OrderBy]:
 
 
 def page(queryset: QuerySet[M], order: Sequence[str], size: int, cursor: str | None) -> Page[M]:
-    """The rows after (or before) a cursor; the first ones without one. One query.
+    """The rows after (or before) a cursor; the first ones without one.
 
-    Raises InvalidValue for a cursor that isn't one of this list in this order.
+    One query; two where the rows with a value in the first column end on the page. Raises
+    InvalidValue for a cursor that isn't one of this list in this order.
     """
     terms = _terms(order, queryset.model)
     backwards, key = _read(cursor, terms) if cursor else (False, None)
-    if key is not None:
-        queryset = queryset.filter(_beyond(terms, key, backwards=backwards))
     # The key of a row may lie across a join; fetched with the row, it costs no query of its own.
     names = [f"_key_{number}" for number in range(len(terms))]
-    queryset = queryset.annotate(
+    keyed = queryset.annotate(
         **{name: F(term.path) for name, term in zip(names, terms, strict=True)}
-    ).order_by(*(_order(term, backwards=backwards) for term in terms))
-    found = list(queryset[: size + 1])
+    )
+    found: list[M] = []
+    for run in _runs(terms, key, backwards=backwards):
+        rows = keyed.filter(run.condition).order_by(
+            *(_order(term, backwards=backwards) for term in run.order)
+        )
+        found += rows[: size + 1 - len(found)]
+        if len(found) > size:
+            break
     more = len(found) > size
-    rows = found[:size]
+    rows_found = found[:size]
     if backwards:
-        rows.reverse()
-    keys = [[getattr(row, name) for name in names] for row in (rows[:1] + rows[-1:])]
+        rows_found.reverse()
+    keys = [[getattr(row, name) for name in names] for row in (rows_found[:1] + rows_found[-1:])]
     has_previous = more if backwards else key is not None
     has_following = (key is not None) if backwards else more
     return Page(
-        rows,
+        rows_found,
         _write(terms, keys[0], backwards=True) if keys and has_previous else None,
         _write(terms, keys[-1], backwards=False) if keys and has_following else None,
     )
 
 
+@dataclass(frozen=True)
+class _Run:
+    """Rows that one index gives in their order."""
+
+    condition: Q
+    order: list[Term]
+
+
+def _runs(terms: list[Term], key: list[Any] | None, *, backwards: bool) -> list[_Run]:
+    """What is still to come after the key: rows with a value in the first column, and without."""
+    first, *others = terms
+    if not first.nullable:
+        return [_Run(_beyond(terms, key, backwards=backwards) if key else Q(), terms)]
+    # Named in the order of the rows without a value too: PostgreSQL would sort them otherwise.
+    order = [replace(first, nullable=False), *others]
+    known, unknown = Q(**{f"{first.path}__isnull": False}), Q(**{f"{first.path}__isnull": True})
+    runs = [known, unknown]
+    at = 1 if key and key[0] is None else 0
+    if key:
+        after = (order, key) if at == 0 else (others, key[1:])
+        runs[at] &= _beyond(*after, backwards=backwards)
+    if backwards:
+        still = runs[at::-1] if key else runs[::-1]
+    else:
+        still = runs[at:]
+    return [_Run(condition, order) for condition in still]
+
+
 def _terms(order: Sequence[str], model: type[Model] | None = None) -> list[Term]:
     terms = [Term.parse(text, model) for text in order]
     if not any(term.path == "pk" for term in terms):
-        terms.append(Term("pk", nullable=False))
+        # Turned as the term before it, so that an index is read in one direction.
+        terms.append(Term("pk", descending=terms[-1].descending, nullable=False))
     return terms
 
 
@@ -125,6 +164,12 @@ def _order(term: Term, *, backwards: bool) -> OrderBy:
 
 def _beyond(terms: list[Term], key: list[Any], *, backwards: bool) -> Q:
     """Rows that come after the key: later in the first column, or equal there and later in …"""
+    first = terms[0]
+    comparison = "lt" if first.descending != backwards else "gt"
+    if not any(term.nullable or term.descending != first.descending for term in terms):
+        # The first column alone says nothing new, but across a join an index can start there.
+        bound = Q(**{f"{first.path}__{comparison}e": key[0]})
+        return bound & Q(_Compared(terms, key, "<" if comparison == "lt" else ">"))
     condition, equal, bound = Q(pk__in=[]), Q(), Q()
     for term, value in zip(terms, key, strict=True):
         path = f"{term.path}__isnull"
@@ -138,12 +183,40 @@ def _beyond(terms: list[Term], key: list[Any], *, backwards: bool) -> Q:
             if not backwards and term.nullable:
                 later |= Q(**{path: True})
             same = Q(**{term.path: value})
-            if term is terms[0]:
+            if term is first:
                 # Says nothing new, but lets an index start here instead of at the first row.
                 bound = later | same
         condition |= equal & later
         equal &= same
     return bound & condition
+
+
+class _Compared(Expression):
+    """`(a, b) > (1, 2)`: columns compared as one, which an index of them serves."""
+
+    def __init__(self, terms: list[Term], key: list[Any], operator: str) -> None:
+        super().__init__(output_field=BooleanField())
+        self.operator = operator
+        self.key = key
+        self.columns: list[Any] = [F(term.path) for term in terms]
+
+    def get_source_expressions(self) -> list[Any]:
+        """The columns."""
+        return self.columns
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        """The same, resolved."""
+        self.columns = list(exprs)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Row values, which both databases know."""
+        columns = [compiler.compile(column)[0] for column in self.columns]
+        values = [
+            column.output_field.get_db_prep_value(value, connection)
+            for column, value in zip(self.columns, self.key, strict=True)
+        ]
+        marks = ", ".join(["%s"] * len(values))
+        return f"({', '.join(columns)}) {self.operator} ({marks})", values
 
 
 def _write(terms: list[Term], key: list[Any], *, backwards: bool) -> str:
