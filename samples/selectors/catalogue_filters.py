@@ -100,6 +100,8 @@ class PlaceFilter(SearchFilterSet, InLedger):
 class DepotFilter(SearchFilterSet, InLedger):
     """Depots of a mission."""
 
+    through = {"slug": "place__slug", "name": "place__name"}
+
     searched = ("place__name",)
     searched_slugs = ("place__slug",)
 
@@ -113,6 +115,8 @@ class DepotFilter(SearchFilterSet, InLedger):
 class ObservationFilter(SearchFilterSet):
     """Images, videos and documents by what they show and when they were taken."""
 
+    unlisted = ("url",)
+    through = {"web_url": "url"}
     searched = ("title", "product_id", "note", "credit", "outcrop__name", "sample__name")
     searched_slugs = ("outcrop__slug", "sample__slug")
 
@@ -138,6 +142,8 @@ class ObservationFilter(SearchFilterSet):
 class SourceFilter(SearchFilterSet):
     """Sources by how well they were cross-checked."""
 
+    unlisted = ("url",)
+    through = {"web_url": "url"}
     searched = ("title", "location", "credit", "trust_note")
     searched_slugs = ("code",)
 

@@ -54,6 +54,9 @@ class LedgerFilter(SearchFilterSet):
 class EventFilter(SearchFilterSet, InLedger):
     """Custody events of a ledger by whose they are, what was done, where it ended and when."""
 
+    # The text that was hashed holds what the other columns hold.
+    unlisted = ("text", "ledger_kind")
+
     container = NamedFilter(
         find=lookup.container, field_name="container", label="Container: code, serial or content"
     )
@@ -100,6 +103,8 @@ class EventFilter(SearchFilterSet, InLedger):
 
 class HoldingFilter(SearchFilterSet, InLedger):
     """The states of containers in a ledger."""
+
+    unlisted = ("place_is_slot",)
 
     container = NamedFilter(
         find=lookup.container, field_name="container", label="Container: code, serial or content"

@@ -25,6 +25,8 @@ from samples.selectors.filter_kit import (
 class SampleFilter(SearchFilterSet, OfState):
     """Samples by what they are, where they come from and where they are in a ledger."""
 
+    unlisted = ("id", "sealed_waypoint")
+
     of = "sample"
     mission = filters.ModelChoiceFilter(
         queryset=Mission.objects.all(), to_field_name="slug", label="Mission"

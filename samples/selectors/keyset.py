@@ -120,10 +120,9 @@ def _runs(terms: list[Term], key: list[Any] | None, *, backwards: bool) -> list[
     if key:
         after = (order, key) if at == 0 else (others, key[1:])
         runs[at] &= _beyond(*after, backwards=backwards)
+    still = runs[at:]
     if backwards:
         still = runs[at::-1] if key else runs[::-1]
-    else:
-        still = runs[at:]
     return [_Run(condition, order) for condition in still]
 
 

@@ -6,7 +6,6 @@ they come, in its order. So both cost the same however many records there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import reduce
 from operator import and_
 from typing import Any, TypeVar
@@ -42,7 +41,7 @@ RELATED: dict[type[Model], dict[str, type[Model]]] = {
     Campaign: {},
     Place: {},
     Holding: {"container": Container, "sample": Sample, "place": Place},
-    PastHolding: {"container": Container, "sample": Sample, "place": Place},
+    PastHolding: {"container": Container, "to_sample": Sample, "to_place": Place},
     CustodyEvent: {"container": Container, "sample": Sample, "to_place": Place},
 }
 """The models searched here, and where else than in its own document a record's words may be."""
@@ -52,44 +51,59 @@ PARTS: dict[type[Model], tuple[type[Model], str]] = {Container: (Sample, "contai
 NOTHING = Q(pk__in=())
 
 
-def search(
-    queryset: QuerySet[M], text: str, path: Callable[[str], str] = lambda path: path
-) -> QuerySet[M]:
+def search(queryset: QuerySet[M], text: str) -> QuerySet[M]:
     """The rows of one of `RELATED`'s models in which every word occurs; a beginning is enough.
 
-    `path` says what the rows call a relation. What the database does at once is small: a few
-    queries a word, each of an index.
+    It costs a few small queries a word at once, each of an index.
     """
+    condition = _asked(queryset, text)
+    keys = _first(queryset.filter(condition))
+    if keys is not None:
+        return queryset.filter(pk__in=keys)
+    # As a CASE no index serves it, so that the one of the list's order is taken.
+    return queryset.filter(
+        Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+    )
+
+
+def found(queryset: QuerySet[Any], text: str) -> list[int] | None:
+    """The numbers of the rows that a search finds, in no order; None: there are many."""
+    return _first(queryset.filter(_asked(queryset, text)))
+
+
+def _asked(queryset: QuerySet[Any], text: str) -> Q:
     words = wanted(text)
-    if not words:
-        return queryset.none()
-    condition = reduce(and_, (_holds(queryset, each, path) for each in words))
-    return queryset.filter(_narrowed(queryset, condition))
+    return reduce(and_, (_holds(queryset, each) for each in words)) if words else NOTHING
 
 
-def _holds(queryset: QuerySet[Any], each: Wanted, path: Callable[[str], str]) -> Q:
+def _first(rows: QuerySet[Any]) -> list[int] | None:
+    keys = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
+    return None if len(keys) > FEW else keys
+
+
+def _holds(queryset: QuerySet[Any], each: Wanted) -> Q:
     """One word of a search: in the record's own document, or in that of what it belongs to."""
     model, using = queryset.model, queryset.db
-    found = NOTHING
+    condition = NOTHING
     if model in DOCUMENTS:
         keys = _few(model, each, using)
-        found |= Q(Holds(model, each)) if keys is None else Q(pk__in=keys)
+        condition |= Q(Holds(model, each)) if keys is None else Q(pk__in=keys)
     for name, related in RELATED[model].items():
         keys = _few(related, each, using)
         if keys is None:
             there = related._default_manager.filter(Holds(related, each))
-            found |= Q(Exists(there.filter(pk=OuterRef(path(name)))))
+            condition |= Q(Exists(there.filter(pk=OuterRef(name))))
         else:
-            found |= Q(**{f"{path(name)}__in": keys})
+            condition |= Q(**{f"{name}__in": keys})
     if model in PARTS:
         part, owner = PARTS[model]
         keys = _few(part, each, using)
         rows = part._default_manager.using(using)
         if keys is None:
-            found |= Q(Exists(rows.filter(Holds(part, each), **{owner: OuterRef("pk")})))
+            condition |= Q(Exists(rows.filter(Holds(part, each), **{owner: OuterRef("pk")})))
         else:
-            found |= Q(pk__in=list(rows.filter(pk__in=keys).values_list(owner, flat=True)))
-    return found
+            condition |= Q(pk__in=list(rows.filter(pk__in=keys).values_list(owner, flat=True)))
+    return condition
 
 
 def _few(model: type[Model], each: Wanted, using: str) -> list[int] | None:
@@ -102,15 +116,4 @@ def _few(model: type[Model], each: Wanted, using: str) -> list[int] | None:
         name = table_of_words(model)
         sql = f"SELECT rowid FROM {name} WHERE {name} MATCH %s LIMIT {FEW + 1}"  # noqa: S608
         rows = rows.filter(pk__in=RawSQL(sql, [query(vendor, each)]))  # noqa: S611
-    keys = list(rows.values_list("pk", flat=True)[: FEW + 1])
-    return None if len(keys) > FEW else keys
-
-
-def _narrowed(queryset: QuerySet[Any], condition: Q) -> Q:
-    keys = list(queryset.filter(condition).order_by().values_list("pk", flat=True)[: FEW + 1])
-    if len(keys) <= FEW:
-        return Q(pk__in=keys)
-    # As a CASE no index serves it, so that the one of the list's order is taken.
-    return Q(
-        Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
-    )
+    return _first(rows)
