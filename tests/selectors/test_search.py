@@ -84,7 +84,7 @@ def found(model: type[Model], text: str) -> set[int]:
 
 @given(data=st.data())
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @pytest.mark.parametrize("few", [search.FEW, 0], ids=["one by one", "row by row"])
 @pytest.mark.parametrize("model", JOINED)
