@@ -31,8 +31,8 @@ Wanted = tuple[str, ...]
 
 def tokens(text: str) -> list[str]:
     """The tokens of a text, in order."""
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text)).lower()
-    return [token[:LONGEST] for token in _PARTING.split(plain) if token]
+    plain = text if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    return [token[:LONGEST] for token in _PARTING.split(plain.lower()) if token]
 
 
 def wanted(text: str) -> list[Wanted]:

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist
 from django.core.signing import BadSignature, Signer
-from django.db.models import BooleanField, Expression, F, Model, Q, QuerySet
+from django.db.models import BooleanField, CharField, Expression, F, Field, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from samples.domain.errors import InvalidValue
@@ -42,7 +42,7 @@ class Term:
     def parse(cls, text: str, model: type[Model] | None) -> Term:
         """`sampled_sol` or `-sampled_sol`, a column of the model where one is given."""
         path = text.removeprefix("-")
-        return cls(path, text.startswith("-"), model is None or _may_be_empty(model, path))
+        return cls(path, text.startswith("-"), model is None or _column(model, path)[1])
 
 
 @dataclass(frozen=True)
@@ -78,24 +78,28 @@ def page(queryset: QuerySet[M], order: Sequence[str], size: int, cursor: str | N
         **{name: F(term.path) for name, term in zip(names, terms, strict=True)}
     )
     found: list[M] = []
+    if key is None:
+        queryset = queryset.filter(_from_the_start(queryset.model, terms[0]))
     for run in _runs(terms, key, backwards=backwards):
-        rows = keyed.filter(run.condition).order_by(
-            *(_order(term, backwards=backwards) for term in run.order)
-        )
-        found += rows[: size + 1 - len(found)]
+        order_of_run = [_order(term, backwards=backwards) for term in run.order]
+        # Which rows, without what is joined only to show them: a join of a small table leads a
+        # planner to sort the whole list.
+        keys = queryset.filter(run.condition).order_by(*order_of_run).values("pk")
+        rows = keyed.filter(pk__in=keys[: size + 1 - len(found)])
+        found += rows.order_by(*order_of_run)
         if len(found) > size:
             break
     more = len(found) > size
     rows_found = found[:size]
     if backwards:
         rows_found.reverse()
-    keys = [[getattr(row, name) for name in names] for row in (rows_found[:1] + rows_found[-1:])]
+    ends = [[getattr(row, name) for name in names] for row in (rows_found[:1] + rows_found[-1:])]
     has_previous = more if backwards else key is not None
     has_following = (key is not None) if backwards else more
     return Page(
         rows_found,
-        _write(terms, keys[0], backwards=True) if keys and has_previous else None,
-        _write(terms, keys[-1], backwards=False) if keys and has_following else None,
+        _write(terms, ends[0], backwards=True) if ends and has_previous else None,
+        _write(terms, ends[-1], backwards=False) if ends and has_following else None,
     )
 
 
@@ -134,18 +138,34 @@ def _terms(order: Sequence[str], model: type[Model] | None = None) -> list[Term]
     return terms
 
 
-def _may_be_empty(model: type[Model], path: str) -> bool:
+def _column(model: type[Model], path: str) -> tuple[Field[Any, Any] | None, bool]:
+    """The column at a path, and whether a row may have none; (None, True): nothing is known."""
+    empty, field = False, None
     for name in path.split("__"):
-        if name == "pk":
-            return False
-        try:
-            field = model._meta.get_field(name)
-        except FieldDoesNotExist:
-            return True  # an alias of the query (FilteredRelation, annotation): nothing is known
-        if field.null:
-            return True
+        field = model._meta.pk if name == "pk" else _field(model, name)
+        if field is None:
+            return None, True  # an alias of the query (FilteredRelation, annotation)
+        empty = empty or field.null
         model = field.related_model or model
-    return False
+    return field, empty
+
+
+def _field(model: type[Model], name: str) -> Any:
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+
+
+def _from_the_start(model: type[Model], first: Term) -> Q:
+    """For a first column across a join: true of every row that has a text there.
+
+    It says nothing, but leads SQLite to begin with the index of that column.
+    """
+    if first.nullable or "__" not in first.path:
+        return Q()
+    column, _ = _column(model, first.path)
+    return Q(**{f"{first.path}__gte": ""}) if isinstance(column, CharField) else Q()
 
 
 def _order(term: Term, *, backwards: bool) -> OrderBy:

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.usefixtures("inventory")
 COMPUTED = {
     "depots": {"ledger", "as_of", "known_at"},
     "events": {"precision", "local_mean_solar_time", "corrected_by", "text"},
+    "places": {"holds"},
     "portions": {"identifier", "parent", "overdue"},
     "stock-takes": {"expected", "seen", "open_differences"},
 }
@@ -99,7 +100,7 @@ def test_each_filter_finds_what_the_rows_say(name: str) -> None:
     keys = _keys(base, rows)
     tried = 0
     for column in {each.partition("__")[0] for each in filterset.base_filters}:
-        if column not in rows[0] and column not in (rows[0].get("position") or {}):
+        if rows and column not in rows[0] and column not in (rows[0].get("position") or {}):
             continue
         if f"{column}__isnull" not in filterset.base_filters and (
             f"{column}__lt" not in filterset.base_filters
@@ -116,7 +117,7 @@ def test_each_filter_finds_what_the_rows_say(name: str) -> None:
             expected = {key for key, each in values.items() if test(each)}
             assert set(narrowed.qs.values_list("pk", flat=True)) == expected, (parameter, value)
             tried += 1
-    assert tried
+    assert tried or not rows
 
 
 def _request(name: str) -> Any:
@@ -125,6 +126,8 @@ def _request(name: str) -> Any:
 
 def _keys(view: Any, rows: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
     """Each row by the number of its record."""
+    if not rows:  # nothing of the kind in the inventory; its filters are only tried
+        return {}
     name = next(key for key in ("id", "slug", "code") if key in rows[0])
     path = "place__slug" if view.model.__name__ == "Depot" else name
     numbers = {str(row): pk for row, pk in view.get_queryset().values_list(path, "pk")}
