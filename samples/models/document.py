@@ -94,11 +94,11 @@ class Holds(Expression):
         """The same, resolved."""
         self.columns = list(exprs)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """The test in the words of the database."""
         written = [compiler.compile(column)[0] for column in self.columns]
         columns = dict(zip(DOCUMENTS[self.model], written, strict=True))
         sql = document(self.model, connection.vendor, columns)
         if connection.vendor == "postgresql":
-            return f"{sql} @@ %s::tsquery", [query("postgresql", self.each)]
-        return f"{TEST}({sql}, %s)", [" ".join(self.each)]
+            return f"{sql} @@ %s::tsquery", (query("postgresql", self.each),)
+        return f"{TEST}({sql}, %s)", (" ".join(self.each),)

@@ -231,13 +231,13 @@ class _Compared(Expression):
         """The same, resolved."""
         self.columns = list(exprs)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Row values, which both databases know."""
         columns = [compiler.compile(column)[0] for column in self.columns]
-        values = [
+        values = tuple(
             column.output_field.get_db_prep_value(value, connection)
             for column, value in zip(self.columns, self.key, strict=True)
-        ]
+        )
         marks = ", ".join(["%s"] * len(values))
         return f"({', '.join(columns)}) {self.operator} ({marks})", values
 
