@@ -21,6 +21,7 @@ from rest_framework.request import Request
 from inventory.api import shape
 from inventory.api.parameter import Parameter
 from inventory.api.problems import Fault, InvalidRequest
+from samples.selectors.field_filters import Several
 
 TEXT = "text"
 WRITING = frozenset({"POST", "PATCH", "DELETE"})
@@ -220,7 +221,7 @@ def _of_filters(filterset: FilterSet) -> list[Parameter]:
                 name=name,
                 schema=schema,
                 expected=expected,
-                description=f"{label}." if expected == TEXT else f"{label}: {expected}.",
+                description=f"{label}." if expected.startswith(TEXT) else f"{label}: {expected}.",
                 repeats=schema["type"] == "array",
             )
         )
@@ -229,6 +230,11 @@ def _of_filters(filterset: FilterSet) -> list[Parameter]:
 
 def _read(field: forms.Field) -> tuple[dict[str, Any], str]:
     """The JSON schema of a form field, and in words what it takes."""
+    if isinstance(field, Several):
+        items, expected = _read(field.one)
+        return {"type": "array", "items": items}, f"{expected}; may be repeated"
+    if isinstance(field, forms.DecimalField | forms.IntegerField):
+        return _read_number(field)
     match field:
         case forms.ModelChoiceField():
             what = _model_name(field)
@@ -243,15 +249,6 @@ def _read(field: forms.Field) -> tuple[dict[str, Any], str]:
             if set(terms) == {"true", "false"}:
                 return {"type": "boolean"}, "true or false"
             return {"type": "string", "enum": terms}, "one of " + ", ".join(terms)
-        case forms.DecimalField():
-            whole = field.decimal_places == 0
-            schema = {
-                "type": "integer" if whole else "number",
-                "minimum": field.min_value,
-                "maximum": field.max_value,
-            }
-            kind = "a whole number" if whole else "a number"
-            return schema, f"{kind} from {field.min_value} to {field.max_value}"
         case IsoDateTimeField():
             example = "2022-12-21T17:15:00Z"
             return {"type": "string", "format": "date-time"}, f"a UTC moment such as {example}"
@@ -261,6 +258,17 @@ def _read(field: forms.Field) -> tuple[dict[str, Any], str]:
             limit = {} if field.max_length is None else {"maxLength": field.max_length}
             return {"type": "string", **limit}, TEXT
     raise TypeError(f"No schema is known for {type(field).__name__}.")
+
+
+def _read_number(field: forms.DecimalField | forms.IntegerField) -> tuple[dict[str, Any], str]:
+    whole = not isinstance(field, forms.DecimalField) or field.decimal_places == 0
+    schema = {
+        "type": "integer" if whole else "number",
+        "minimum": field.min_value,
+        "maximum": field.max_value,
+    }
+    kind = "a whole number" if whole else "a number"
+    return schema, f"{kind} from {field.min_value} to {field.max_value}"
 
 
 def _terms(field: forms.ChoiceField) -> list[str]:

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from samples.domain.custody import COLUMNS, STATE_FIELDS, StoredEvent, iso_utc
 from samples.domain.kinds import LedgerKind
 from samples.domain.state import Condition, Stage, State, Verb
-from samples.models.base import one_of
+from samples.models.base import in_order_of, one_of
 from samples.models.container import Container
 from samples.models.custodian import Custodian
 from samples.models.ledger import Ledger
@@ -80,6 +80,10 @@ class CustodyEvent(models.Model):
         ordering = ["ledger", "container", "seq"]
         indexes = [
             models.Index(fields=["ledger", "-occurred_at", "-id"], name="custodyevent_latest"),
+            in_order_of("ledger", "recorded_at", owner="custodyevent"),
+            models.Index(
+                fields=["ledger", "verb", "occurred_at", "id"], name="custodyevent_by_verb"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
