@@ -72,6 +72,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RunResult": "samples.models.plan_run.RESULTS",
         "TokenState": "samples.models.api_token.STATES",
         "PlannedActivity": "samples.models.plan_activity.ACTIVITIES",
+        "MockReplan": "samples.api.mock.REPLANS",
         "MockStatus": "samples.domain.mock_missions.MockStatus.choices",
         "MockGoal": "samples.domain.mock_missions.MockGoal.choices",
         "MockLuck": "samples.models.mock_series.LUCKS",
@@ -80,7 +81,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "samples.api.record_schema.add_records",
+        "samples.api.planning_schema.add_planning",
         "inventory.api.schema.add_problems",
+        "inventory.api.for_generators.name_terms",
+        "inventory.api.for_generators.require_bodies",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -135,7 +135,7 @@ def test_every_verb_is_documented_with_its_inputs(document: Any) -> None:
         schema = schemas[mapping[verb].rpartition("/")[2]]
         assert {one.name for one in spec.inputs} <= set(schema["properties"])
         assert {one.name for one in spec.inputs if one.required} <= set(schema["required"])
-        assert schema["properties"]["kind"]["enum"] == [verb]
+        assert schema["properties"]["kind"]["const"] == verb
         assert schema["additionalProperties"] is False
         assert schema["description"]
 
