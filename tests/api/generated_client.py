@@ -46,17 +46,20 @@ class Program:
     client: Any
     functions: dict[str, ModuleType]
     models: Any
-    tags: dict[str, str] = field(default_factory=dict)
-    """The last ETag of each record that was read: what `If-Match` takes where there is one."""
+    tags: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """The last ETag of each record that was read, by resource and address: what `If-Match` takes
+    where there is one."""
 
     def answer(self, operation: str, /, *address: str, **given: Any) -> Any:
         """The whole answer: `status_code`, `headers`, `parsed`."""
-        function = self.functions[operation].sync_detailed
-        if "if_match" in inspect.signature(function).parameters and address[0] in self.tags:
-            given.setdefault("if_match", self.tags[address[0]])
-        answer = function(*address, client=self.client, **given)
-        if address and "ETag" in answer.headers:
-            self.tags[address[0]] = answer.headers["ETag"]
+        module = self.functions[operation]
+        resource = module.__name__.split(".")[-2]
+        record = (resource, *address)
+        if "if_match" in inspect.signature(module.sync_detailed).parameters and record in self.tags:
+            given.setdefault("if_match", self.tags[record])
+        answer = module.sync_detailed(*address, client=self.client, **given)
+        if operation == f"{resource}_retrieve" and "ETag" in answer.headers:
+            self.tags[record] = answer.headers["ETag"]
         return answer
 
     def ask(self, operation: str, /, *address: str, **given: Any) -> Any:

@@ -75,7 +75,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def stage(request: pytest.FixtureRequest) -> None:
+def stage(request: pytest.FixtureRequest, inventory: None) -> None:
     """What a task finds there."""
     number = request.node.callspec.params["number"]
     if number in {7, 10}:
