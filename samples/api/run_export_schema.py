@@ -71,7 +71,7 @@ class ExportedExclusion(serializers.Serializer[Any]):
     asked = serializers.BooleanField()
     code = serializers.CharField()
     sentence = serializers.CharField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]
 
 
 class ExportedRun(serializers.Serializer[Any]):
