@@ -113,7 +113,9 @@ class Schema(AutoSchema):
 
     def get_auth(self) -> list[dict[str, Any]]:
         """A token or a session; none to read what the site lets everybody read."""
-        is_open = self.method == "GET" and not getattr(self.view, "personal", False)
+        is_open = self.method == "GET" and not any(
+            getattr(self.view, kind, False) for kind in ("personal", "private")
+        )
         return [*super().get_auth(), *([{}] if is_open else [])]
 
     def get_summary(self) -> str | None:
