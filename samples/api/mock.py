@@ -18,6 +18,7 @@ LUCK: dict[str, Any] = {
     "enum": [*(luck.value for luck in Luck), None],
     "description": "Which faults happen by themselves: none; those of the planner's forecast; all.",
 }
+REPLANS = [(replan.value, replan.value) for replan in Replan]
 POLICY: dict[str, Any] = {
     "type": ["object", "null"],
     "additionalProperties": False,
@@ -29,6 +30,16 @@ POLICY: dict[str, Any] = {
                                "description": "Whether a tube whose seal broke is loaded."},
     },
 }  # fmt: skip
+
+
+class MockPolicy(serializers.Serializer[Any]):
+    """What the ground team does unasked."""
+
+    replan = serializers.ChoiceField(REPLANS)
+    attempts = serializers.IntegerField(help_text="At each tube that could not be picked up.")
+    waive_broken_seals = serializers.BooleanField(
+        help_text="Whether a tube whose seal broke is loaded."
+    )
 
 
 class Hypothetical(serializers.Serializer[Any]):

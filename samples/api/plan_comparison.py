@@ -10,6 +10,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from samples.api.planning_schema import FigureField
 from samples.api.plans import KNOWN_BY
 from samples.api.runs import PlanLink
 from samples.domain.errors import Conflict, InvalidValue, NotFound
@@ -53,8 +54,8 @@ class OtherTerm(serializers.Serializer[Any]):
     """A figure of the terms that differs; null where it is not there."""
 
     path = serializers.CharField()
-    here = serializers.JSONField(allow_null=True)
-    there = serializers.JSONField(allow_null=True)
+    here = FigureField()
+    there = FigureField()
 
 
 class ComparisonRow(serializers.Serializer[Comparison]):

@@ -18,6 +18,7 @@ from samples.api.body import Body
 from samples.api.compact import LedgerLink
 from samples.api.fields import ListUrl, Record, Url
 from samples.api.ledgers import SLUG
+from samples.api.planning_schema import FigureField, TermsField, reference
 from samples.api.writes import Done, WritingMixin
 from samples.models import Ledger, Scenario
 from samples.planning import terms
@@ -37,7 +38,7 @@ _EDITABLE: dict[str, Any] = {
     "as_of": _MOMENT | {"description": "The tubes as they were then; as they are unless given."},
     "known_at": _MOMENT | {"description": "… as far as it had been recorded by then."},
     "terms": {
-        "type": "object",
+        "allOf": [reference("Terms")],
         "description": "Sites, vehicles, arm, container, tubes, calendar, science, demands: every "
         "figure is {value, basis, assumed}. docs/planning.md describes it.",
     },
@@ -98,7 +99,7 @@ class BasedFigure(serializers.Serializer[terms.Shown]):
     """A figure of the terms with where it comes from."""
 
     path = serializers.CharField(help_text="Where it stands in `terms`.")
-    value = serializers.JSONField(help_text="Null for what is no number: a site, a vehicle.")
+    value = FigureField(help_text="Null for what is no number: a site, a vehicle.")
     basis = serializers.CharField(help_text="The source, how it was derived, or why it is assumed.")
     assumed = serializers.BooleanField(help_text="Whether no source states it.")
 
@@ -106,7 +107,7 @@ class BasedFigure(serializers.Serializer[terms.Shown]):
 class ScenarioDetail(ScenarioRow):
     """A scenario with its terms, and the basis of every figure in them."""
 
-    terms = serializers.DictField(help_text="The whole document, defaults written out.")
+    terms = TermsField(help_text="The whole document, defaults written out.")
     figures = serializers.SerializerMethodField(help_text="Every figure with its basis.")
 
     class Meta(ScenarioRow.Meta):
