@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from samples.domain.errors import DomainError
-from samples.services.load import Asked, Made, generate
+from samples.services.load.asked import Asked
+from samples.services.load.work import Made, generate
 
 
 class Command(BaseCommand):

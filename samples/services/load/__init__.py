@@ -6,8 +6,3 @@ the ORM but under the ledger's guards.
 """
 
 from __future__ import annotations
-
-from samples.services.load.asked import Asked
-from samples.services.load.work import Made, generate
-
-__all__ = ["Asked", "Made", "generate"]

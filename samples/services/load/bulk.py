@@ -43,8 +43,8 @@ def settle(models: Sequence[type[Model]]) -> None:
         for model in models:
             table = model._meta.db_table
             cursor.execute(
-                "SELECT setval(pg_get_serial_sequence(%s, 'id'),"
-                f" GREATEST((SELECT max(id) FROM {table}), 1))",  # noqa: S608
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'),"  # noqa: S608
+                f" GREATEST((SELECT max(id) FROM {table}), 1))",
                 [table],
             )
             cursor.execute(f"ANALYZE {table}")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache
 from operator import itemgetter
 from random import Random
 from typing import Any
@@ -25,7 +25,7 @@ from samples.services.entries import Draft, Entry, Standing, draft
 from samples.services.load.patterns import Pattern
 from samples.services.rows import values
 
-VARIANTS = 8
+VARIANTS = 4
 """Lives of the same kind and length, which differ in when the tube was looked at."""
 
 _V = Verb
@@ -52,9 +52,11 @@ def route_of(tube: int) -> str:
 
 CODE, SAMPLE, SPOT, SEAL, PREVIOUS, AT, RECORDED, SOL = range(8)
 """What is marked in a text: names, the hash before, times in ISO 8601, the sol."""
-KEY, CONTAINER_KEY, SAMPLE_KEY, SPOT_KEY, AT_COLUMN, RECORDED_COLUMN, TEXT, HASH = range(8, 16)
+(
+    KEY, CONTAINER_KEY, SAMPLE_KEY, SPOT_KEY, HOLDING_KEY, AT_COLUMN, RECORDED_COLUMN, TEXT, HASH,
+) = range(8, 17)  # fmt: skip
 """What else is marked in a row: primary keys, times as columns hold them, the text, its hash."""
-GIVEN = 16
+GIVEN = 17
 """How many values a tube puts in the marks, in this order."""
 
 _CONTAINER, _SAMPLE, _SPOT = -1, -2, -3
@@ -111,7 +113,7 @@ class Lives:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self.of = lru_cache(maxsize=None)(self._draft)
+        self.of = cache(self._draft)
 
     def _draft(self, route: str, length: int, variant: int) -> Life:
         """A life of so many events; the same for the same arguments. Raises DomainError."""
@@ -178,13 +180,9 @@ def _marked(scene: Scene, route: str) -> _Marked:
     kind = ContainerKind.WITNESS_TUBE if route == "witness" else ContainerKind.SAMPLE_TUBE
     mission = scene.ledger.mission_id
     return _Marked(
-        Container(
-            pk=_CONTAINER, code="marked-container", kind=kind.value, mission_id=mission
-        ),
+        Container(pk=_CONTAINER, code="marked-container", kind=kind.value, mission_id=mission),
         Sample(pk=_SAMPLE, slug="marked-sample", container_id=_CONTAINER),
-        Place(
-            pk=_SPOT, slug="marked-spot", kind=PlaceKind.DEPOT_SPOT.value, hypothetical=True
-        ),
+        Place(pk=_SPOT, slug="marked-spot", kind=PlaceKind.DEPOT_SPOT.value, hypothetical=True),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -23,12 +23,18 @@ from samples.models import Container, Depot, DepotSpot, Outcrop, Place, Sample
 from samples.services.load import lives
 from samples.services.load.asked import Asked, Block
 from samples.services.load.lives import Life, Lives
+from samples.services.load.names import (
+    PER_DEPOT,
+    SLUG,
+    code_of,
+    depot_of,
+    sample_of,
+    spot_of,
+)
 from samples.services.load.patterns import Pattern, Row, text
-from samples.services.load.scene import CAMPAIGNS, CLOCK, SLUG, Frame
+from samples.services.load.scene import CAMPAIGNS, CLOCK, Frame
 
 PER_OUTCROP = 100
-PER_DEPOT = 40
-"""Tubes whose numbers follow each other; twelve of forty go by the depot's spots."""
 _SPOTS = [number for number in range(PER_DEPOT) if lives.route_of(number) in lives.USES_SPOT]
 _PLACES = 1 + len(_SPOTS)
 _STARTS = (100, 3500)
@@ -72,7 +78,9 @@ class Writer:
             one = {name: column[at] for name, column in values.items()}
             life = self._lives.of(lives.route_of(tube), length, one["variant"])
             given = self._names(tube)
-            sols = self._lead(life, one, given, key, events, holdings)
+            led, holding, sols = self._lead(life, one, given, key)
+            events += led
+            holdings.append(holding)
             key += length
             containers.append(self._container(tube))
             samples.append(self._sample(tube, life, sols, one))
@@ -104,6 +112,7 @@ class Writer:
         given[lives.SEAL] = f"SYN{tube:08}"
         given[lives.CONTAINER_KEY] = str(self._key("container") + tube)
         given[lives.SAMPLE_KEY] = str(self._key("sample") + tube)
+        given[lives.HOLDING_KEY] = str(self._key("holding") + tube)
         if lives.route_of(tube) in lives.USES_SPOT:
             depot, number = divmod(tube, PER_DEPOT)
             spot = _SPOTS.index(number)
@@ -112,17 +121,12 @@ class Writer:
         return given
 
     def _lead(
-        self,
-        life: Life,
-        one: dict[str, Any],
-        given: list[str | None],
-        key: int,
-        events: list[Row],
-        holdings: list[Row],
-    ) -> list[int]:
-        """Append the rows of a tube's events and of its holding; the sols of its events."""
+        self, life: Life, one: dict[str, Any], given: list[str | None], key: int
+    ) -> tuple[list[Row], Row, list[int]]:
+        """The rows of a tube's events, that of its holding, and the sols of the events."""
         sol, head, hour = one["start"], GENESIS_HASH, one["hour"]
         sols: list[int] = []
+        events: list[Row] = []
         for number, step in enumerate(life.steps):
             sol += step.wait
             sols.append(sol)
@@ -137,10 +141,8 @@ class Writer:
             given[lives.HASH] = head = hash_of(words)
             events.append(step.row.filled(given))
         given[lives.AT_COLUMN] = _moment(sols[life.since], hour)[2]
-        number = int(given[lives.CONTAINER_KEY] or 0) - self._key("container")
-        given[lives.KEY] = str(self._key("holding") + number)
-        holdings.append(life.holding.filled(given))
-        return sols
+        given[lives.KEY] = given[lives.HOLDING_KEY]
+        return events, life.holding.filled(given), sols
 
     # --- The catalogue ----------------------------------------------------------------------------
 
@@ -259,26 +261,6 @@ class _Patterns:
         self.spot = Pattern.of(DepotSpot())
 
 
-def code_of(tube: int) -> str:
-    """A tube's code."""
-    return f"{SLUG}-tube-{tube:08}"
-
-
-def sample_of(tube: int) -> str:
-    """The slug of the sample in it."""
-    return f"{SLUG}-{tube:08}"
-
-
-def depot_of(depot: int) -> str:
-    """The slug of a depot's place."""
-    return f"{SLUG}-depot-{depot:06}"
-
-
-def spot_of(depot: int, spot: int) -> str:
-    """The slug of a spot of a depot."""
-    return f"{depot_of(depot)}-{spot + 1:02}"
-
-
 def _kind_of(tube: int) -> tuple[SampleType, MaterialType | None]:
     if lives.route_of(tube) == "witness":
         return SampleType.WITNESS, None
@@ -292,7 +274,7 @@ def _word(number: int) -> str:
     return (_SYLLABLES[number // 64] + _SYLLABLES[number % 64]).capitalize()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _moment(sol: int, hour: int) -> tuple[str, str, str | None, str | None]:
     """When something of that sol happened and was recorded, as a text and as a column hold it."""
     start, end = _window(sol)
@@ -301,4 +283,4 @@ def _moment(sol: int, hour: int) -> tuple[str, str, str | None, str | None]:
     return iso_utc(at), iso_utc(recorded), text(at), text(recorded)
 
 
-_window = lru_cache(maxsize=None)(CLOCK.sol_window)
+_window = cache(CLOCK.sol_window)

@@ -28,8 +28,8 @@ from samples.models import (
 from samples.services import ledger as ledgers
 from samples.services.actors import SystemActor
 from samples.services.load.lives import Scene
+from samples.services.load.names import SLUG
 
-SLUG = "synthetic"
 CAMPAIGNS = 20
 CLOCK = MissionClock(0.0, 44796)
 """Its sol 0 is in January 2000, long before any sample was cached."""
@@ -49,9 +49,7 @@ NUMBERED: tuple[type[Model], ...] = (
 
 @dataclass(frozen=True)
 class Frame:
-    """What a process needs to write blocks: which ledger, and the last primary key of each table
-    before the load.
-    """
+    """What a process needs to write blocks; `before`: the last primary key of each table."""
 
     ledger: int
     mission: int
