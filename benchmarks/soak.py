@@ -79,7 +79,7 @@ def soak(*, database: str, clients: int, seconds: float, samples: int, seed: int
         told = _load(
             port, token, clients=clients, seconds=seconds, samples=samples, seed=seed,
             meanwhile=[
-                ("backup", lambda: out(serving.manage(settings, "backup", str(backup)))),
+                ("backup", lambda: serving.manage(settings, "backup", "-v0", str(backup))),
                 ("SIGKILL of a web process", lambda: _kill_a_child(web.pid)),
                 ("SIGKILL of a worker", new_worker),
             ],
@@ -90,7 +90,7 @@ def soak(*, database: str, clients: int, seconds: float, samples: int, seed: int
         restored = _settings(_another(url, folder), receiver.port, folder)
         failures += _attempt(
             "The backup does not restore",
-            lambda: out(serving.manage(restored, "restore", str(backup))),
+            lambda: _restore(restored, backup),
         )
         if failures and log.exists():
             out(log.read_text(errors="replace")[-3000:])
@@ -164,11 +164,13 @@ def _load(
     ]
     for thread in threads:
         thread.start()
-    start = until - seconds
     for number, (name, do) in enumerate(meanwhile, start=1):
-        time.sleep(max(0.0, start + seconds * number / (len(meanwhile) + 2) - time.monotonic()))
-        out(f"  after {time.monotonic() - start:5.1f} s: {name}")
-        told.failures += _attempt(name, do)
+        moment = until - seconds + seconds * number / (len(meanwhile) + 2)
+        time.sleep(max(0.0, moment - time.monotonic()))
+        out(f"  after {time.monotonic() - until + seconds:5.1f} s: {name}")
+        # A backup takes its time; what comes next should not wait for it.
+        threads.append(threading.Thread(target=_do, args=[name, do, told]))
+        threads[-1].start()
     for thread in threads:
         thread.join()
     return told
@@ -176,6 +178,10 @@ def _load(
 
 def _kill_a_child(pid: int) -> None:
     os.kill(serving.children(pid)[0], signal.SIGKILL)
+
+
+def _do(name: str, do: Callable[[], object], told: Told) -> None:
+    told.failures += _attempt(name, do)
 
 
 def _attempt(what: str, do: Callable[[], object]) -> list[str]:
@@ -246,6 +252,11 @@ def _webhook_failures(told: Told, receiver: Receiver) -> list[str]:
 
 def _verify(settings: dict[str, str]) -> None:
     out("  " + serving.manage(settings, "ledger", "verify", "--ledger", "synthetic").strip())
+
+
+def _restore(settings: dict[str, str], backup: Path) -> None:
+    serving.manage(settings, "restore", "-v0", str(backup))
+    out("  The backup that was taken meanwhile is restored and verifies.")
 
 
 def _another(url: str, folder: Path) -> str:

@@ -30,7 +30,7 @@ from samples.services.load.asked import LEAST_EVENTS, Asked
 from samples.services.verify import verify
 
 Make = Callable[..., Ledger]
-ROOT = "f"
+ROOT = "17f0125bcbee5891cc9a0f114378f02db984777015509724528cef1469bc5536"
 """The Merkle root over all heads of 200 samples, 2000 events, seed 1: on every database."""
 
 
