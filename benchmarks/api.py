@@ -35,6 +35,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=1.0, help="of each case in each round")
     parser.add_argument("--on", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    serving.end_in_order()
     if options.on:
         run(options)
         return 0
@@ -77,7 +78,7 @@ def measure(options: argparse.Namespace, samples: int) -> dict[str, Figures]:
         web = stack.enter_context(serving.running(serving.SITE, settings))
         drf = stack.enter_context(
             serving.running(
-                [*serving.GUNICORN, "benchmarks.rivals.drf_site:application"],
+                [*serving.GUNICORN, "django.core.wsgi:get_wsgi_application()"],
                 {
                     **settings,
                     "PORT": str(drf_port),

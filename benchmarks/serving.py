@@ -23,6 +23,11 @@ SITE = [*GUNICORN, "inventory.wsgi"]
 WORKER = [sys.executable, "manage.py", "db_worker", "--interval", "0.5"]
 
 
+def end_in_order() -> None:
+    """Asked to end (SIGTERM), end what was started too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
 @contextmanager
 def database(name: str) -> Iterator[str]:
     """The address of a fresh database, taken away afterwards: `sqlite` or `postgres`."""

@@ -44,6 +44,7 @@ def main() -> int:
     for name in ("clients", "seconds", "samples"):
         if getattr(options, name) <= 0:
             parser.error(f"--{name} must be more than 0")
+    serving.end_in_order()
     failures = soak(**vars(options))
     for failure in failures:
         out(f"FAILED: {failure}")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.wsgi import get_wsgi_application
 from django.db.models import Prefetch
 from rest_framework import serializers
 from rest_framework.pagination import CursorPagination, LimitOffsetPagination
@@ -119,4 +118,3 @@ _router = SimpleRouter()
 _router.register("cursor", Samples, "cursor")
 _router.register("offset", SamplesByOffset, "offset")
 urlpatterns = _router.urls
-application = get_wsgi_application()

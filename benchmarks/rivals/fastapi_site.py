@@ -69,32 +69,32 @@ class Organisation(Base):
 
 class Custodian(Base):
     __table__ = _table("custodian")
-    organisation: Any = relationship(Organisation)
+    organisation = relationship(Organisation)
 
 
 class Place(Base):
     __table__ = _table("place")
-    parent: Any = relationship("Place", remote_side=[__table__.c.id])
+    parent = relationship("Place", remote_side=[__table__.c.id])
 
 
 class Holding(Base):
     __table__ = _table("holding")
-    place: Any = relationship(Place, foreign_keys=[__table__.c.place_id])
-    os_slot: Any = relationship(Place, foreign_keys=[__table__.c.os_slot_id])
-    custodian: Any = relationship(Custodian, foreign_keys=[__table__.c.custodian_id])
-    offered_to: Any = relationship(Custodian, foreign_keys=[__table__.c.offered_to_id])
+    place = relationship(Place, foreign_keys=[__table__.c.place_id])
+    os_slot = relationship(Place, foreign_keys=[__table__.c.os_slot_id])
+    custodian = relationship(Custodian, foreign_keys=[__table__.c.custodian_id])
+    offered_to = relationship(Custodian, foreign_keys=[__table__.c.offered_to_id])
 
 
 class Sample(Base):
     __table__ = _table("sample")
-    mission: Any = relationship(Mission)
-    campaign: Any = relationship(Campaign)
-    outcrop: Any = relationship(Outcrop)
-    abrasion_patch: Any = relationship(AbrasionPatch)
-    pair_partner: Any = relationship("Sample", remote_side=[__table__.c.id])
-    sealed_waypoint: Any = relationship(Waypoint)
-    container: Any = relationship(Container)
-    holdings: Any = relationship(
+    mission = relationship(Mission)
+    campaign = relationship(Campaign)
+    outcrop = relationship(Outcrop)
+    abrasion_patch = relationship(AbrasionPatch)
+    pair_partner = relationship("Sample", remote_side=[__table__.c.id])
+    sealed_waypoint = relationship(Waypoint)
+    container = relationship(Container)
+    holdings = relationship(
         Holding,
         primaryjoin=__table__.c.id == Holding.__table__.c.sample_id,
         foreign_keys=[Holding.__table__.c.sample_id],

@@ -123,7 +123,7 @@ class Lives:
         drafts: list[Draft] = []
         before: Standing | None = None
         for at, verb in enumerate(_verbs(route, length, draw)):
-            entry = _entry(self._scene, marked, verb, at, len(drafts))
+            entry = _entry(self._scene, marked, verb, at)
             back_to = None
             if verb is Verb.CORRECT:
                 standings.pop()
@@ -186,8 +186,8 @@ def _marked(scene: Scene, route: str) -> _Marked:
     )
 
 
-def _entry(scene: Scene, marked: _Marked, verb: Verb, at: int, events: int) -> Entry:
-    """What is asked of the ledger for the event at this place of a life."""
+def _entry(scene: Scene, marked: _Marked, verb: Verb, at: int) -> Entry:
+    """What is asked of the ledger after so many events of a life."""
     moment = _START + timedelta(days=at)
     said: dict[Verb, dict[str, Detail]] = {
         Verb.SEAL: {"seal_serial": "marked-seal"},
@@ -211,7 +211,7 @@ def _entry(scene: Scene, marked: _Marked, verb: Verb, at: int, events: int) -> E
         sample=marked.sample if verb in {Verb.FILL, Verb.EXPOSE} else None,
         reason="SYNTHETIC: another tube was meant" if verb is Verb.CORRECT else "",
         details=said.get(verb, {}),
-        corrects=events if verb is Verb.CORRECT else None,
+        corrects=at if verb is Verb.CORRECT else None,
     )
 
 
