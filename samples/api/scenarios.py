@@ -18,12 +18,14 @@ from samples.api.body import Body
 from samples.api.compact import LedgerLink
 from samples.api.fields import ListUrl, Record, Url
 from samples.api.ledgers import SLUG
+from samples.api.tags import TaggedMixin
 from samples.api.writes import Done, WritingMixin
 from samples.models import Ledger, Scenario
 from samples.planning import terms
 from samples.selectors import lookup, plan_filters
 from samples.selectors import plans as selectors
 from samples.services import scenarios as services
+from samples.services import versions
 
 _MOMENT = {"type": ["string", "null"], "format": "date-time"}
 _EDITABLE: dict[str, Any] = {
@@ -119,7 +121,7 @@ class ScenarioDetail(ScenarioRow):
         return [asdict(figure) for figure in shown]
 
 
-class Scenarios(WritingMixin, Resource[Scenario]):
+class Scenarios(TaggedMixin, WritingMixin, Resource[Scenario]):
     """Terms of retrievals; a new scenario is made here."""
 
     written_by = ("samples.add_scenario",)
@@ -156,7 +158,7 @@ class Scenarios(WritingMixin, Resource[Scenario]):
             body.done()
             told["ledger"] = told["ledger"] or lookup.flight_ledger()
             made = services.make(slug=slug, actor=request.user, **told)
-            return Done(_written(made, request))
+            return Done(_written(made, request), version=versions.of(made))
 
         return self.carry_out(request, do)
 
@@ -164,6 +166,7 @@ class Scenarios(WritingMixin, Resource[Scenario]):
 class ReviseScenario(WritingMixin, GenericViewSet[Scenario]):
     """Edits of a scenario."""
 
+    matched = ("POST",)
     model = Scenario
     shows = Scenarios.shows
     http_method_names = ["post"]
@@ -182,6 +185,7 @@ class ReviseScenario(WritingMixin, GenericViewSet[Scenario]):
 
         def do() -> Done:
             scenario = lookup.one(Scenario.objects.all(), "scenario", "slug", identifier)
+            self.require_unchanged(scenario, lambda now: _written(now, request))
             body = Body.of(request.data, *EDIT["properties"])
             told = _told(body, new=False)
             version = body.number("expected_version", at_most=2**31 - 1)
@@ -190,7 +194,7 @@ class ReviseScenario(WritingMixin, GenericViewSet[Scenario]):
             edited = services.edit(
                 scenario=scenario, values=values, actor=request.user, expected_version=version
             )
-            return Done(_written(edited, request), 200)
+            return Done(_written(edited, request), 200, versions.of(edited))
 
         return self.carry_out(request, do)
 
