@@ -24,8 +24,9 @@ _REASON = {
 }  # fmt: skip
 _STATED = {
     "source": {
-        "type": ["string", "null"],
-        "description": "Code of the source that states the values. A changed value needs one.",
+        "type": "string",
+        "minLength": 1,
+        "description": "Code of the source that states the values.",
     },
     "confidence": {
         "type": ["string", "null"],
@@ -142,7 +143,7 @@ def _why(kind: Kind, *, adding: bool) -> dict[str, Any]:
     return {
         "type": "object",
         "description": "Why it changes; no value of the record.",
-        "required": ["reason"],
+        "required": ["reason", "source"] if kind.is_fact else ["reason"],
         "additionalProperties": False,
         "properties": {"reason": _REASON, **stated},
     }

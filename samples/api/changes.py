@@ -175,14 +175,14 @@ class Reader:
         if data is None:
             data = {}
         if not isinstance(data, dict):
-            return {"reason": "", "source": None}, [
+            return {"reason": "-", "source": None}, [
                 InvalidValue(f"{WHY} can't be used.", field=WHY, value=data, expected="an object")
             ]
         body = Body.of(data, *known)
-        told: dict[str, Any] = {
-            "reason": body.text("reason", required=True, longest=LONGEST_REASON),
-            "source": body.record("source", self._source, "a source's code"),
-        }
+        reason = body.text("reason", required=True, longest=LONGEST_REASON)
+        source = body.record("source", self._source, "a source's code", required=self.kind.is_fact)
+        # The service is asked all the same, for what else is wrong; then nothing is kept.
+        told: dict[str, Any] = {"reason": reason or "-", "source": source}
         if "confidence" in body.given:
             terms = list(Confidence)
             if body.given["confidence"] in terms:

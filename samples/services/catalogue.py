@@ -129,15 +129,15 @@ def revise(
         if not changed:
             return record
         _need_reason(reason)
+        if "container" in changed:
+            _refuse_to_move(stored)
+        clean(record)
         if source is None and isinstance(record, Catalogued):
             raise InvalidValue(
                 "A changed value needs the source that states it.",
                 field="source",
                 expected="a source of this inventory",
             )
-        if "container" in changed:
-            _refuse_to_move(stored)
-        clean(record)
         if "pair_partner" in changed:
             _leave_partner(record, actor=actor, reason=reason, source=source)
         _save(record, actor=actor, reason=reason, source=source)
