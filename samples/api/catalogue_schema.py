@@ -92,7 +92,7 @@ def documented(view: type[Any], kind: Kind) -> None:
         ),
     }
     for method, described in schemas.items():
-        described(isolate_view_method(view, method))
+        described(isolate_view_method(view, method))  # type: ignore[no-untyped-call]
 
 
 def add_bodies(result: dict[str, Any], **_context: Any) -> dict[str, Any]:

@@ -118,16 +118,18 @@ class CatalogueWrites(TaggedMixin, WritingMixin):
             rows, why = self._list(request.data)
             reader = Reader(kind, adding=False)
             about: dict[int, models.Model] = {}
+            named: set[Any] = set()
             faults: dict[int, list[DomainError]] = {}
             for number, data in enumerate(rows):
                 try:
                     record = stored(kind, data, self._named)
-                    if record in about.values():
+                    if record.pk in named:
                         raise InvalidValue(
                             f"{record} is named twice.", field=kind.key, value=data[kind.key],
                             expected="each record once",
                         )  # fmt: skip
                     about[number] = record
+                    named.add(record.pk)
                 except DomainError as error:
                     faults[number] = [error]
             now = versions.held(kind.model, [record.pk for record in about.values()])
@@ -205,7 +207,7 @@ class CatalogueWrites(TaggedMixin, WritingMixin):
 
     def _named(self, identifier: str) -> models.Model:
         view: Any = self
-        record: models.Model = view.find(identifier, self.written.model._default_manager.all())
+        record: models.Model = view.find(identifier, view.get_queryset())
         return record
 
     def _rows(self, records: Sequence[models.Model | None], serializer: Any) -> list[Any]:

@@ -35,8 +35,8 @@ _COMMON: dict[str, Any] = {
     },
     "if_match": {
         "type": ["string", "null"],
-        "description": "In a list of events, of the first of each container: the `ETag` of what "
-        "you looked at, or `*`; refused with 412 if it moved on. Else the header `If-Match`.",
+        "description": "In a list of events only, of the first of each container: the `ETag` of "
+        "what you looked at, or `*`; refused with 412 if it moved on.",
     },
 }
 _READ_AS: dict[InputKind, dict[str, Any]] = {

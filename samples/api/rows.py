@@ -70,7 +70,8 @@ class Reader:
         """
         given = members(data)
         spec = _spec(given)
-        body = Body(given, refuse_unknown(given, [*COMMON, *(one.name for one in spec.inputs)]))
+        common = [name for name in COMMON if name != "if_match" or seen is None]
+        body = Body(given, refuse_unknown(given, [*common, *(one.name for one in spec.inputs)]))
         said = body.record(
             "container",
             lambda text: self._find("container", text),
@@ -90,8 +91,7 @@ class Reader:
         source = body.record("source", lambda text: self._find("source", text), "a source's code")
         reason = body.text("reason")
         expected_seq = body.number("expected_seq", at_most=MOST_EVENTS)
-        if "if_match" in given:
-            seen = body.seen("if_match")
+        seen = seen or body.seen("if_match")
         with_fellows = body.truth("with_fellows")
         if with_fellows and spec.verb not in RIDES:
             body.faults.append(

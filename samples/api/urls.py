@@ -81,7 +81,7 @@ class _Router(SimpleRouter):
     """A list of changes is sent to the list of what has such a method."""
 
     routes = [
-        SimpleRouter.routes[0]._replace(
+        SimpleRouter.routes[0]._replace(  # type: ignore[call-arg]
             mapping={"get": "list", "post": "create", "patch": "bulk_update"}
         ),
         *SimpleRouter.routes[1:],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -135,7 +136,8 @@ def find(model: type[models.Model], text: str) -> models.Model:
         return lookup.container(text)
     if model is Waypoint:
         sol, _, rmc = text.partition("/")
-        found = Waypoint.objects.filter(sol=sol if sol.isdecimal() else None, rmc=rmc)
+        is_sol = re.fullmatch("[0-9]{1,6}", sol, re.ASCII)
+        found = Waypoint.objects.filter(sol=int(sol) if is_sol else -1)
         return lookup.one(found, "waypoint", "rmc", rmc)
     records = model._default_manager.all()
     return lookup.one(records, str(model._meta.verbose_name), NAMED_BY[model], text)

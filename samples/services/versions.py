@@ -39,7 +39,7 @@ def held(model: type[M], keys: Iterable[int]) -> dict[int, M]:
     also: set[int] = set()
     if issubclass(model, Sample):
         partners = Sample.objects.filter(pk__in=wanted, pair_partner__isnull=False)
-        also = set(partners.values_list("pair_partner", flat=True))
+        also = {key for key in partners.values_list("pair_partner", flat=True) if key is not None}
     locks.records(model, wanted | also)
     return everything.in_bulk(wanted)
 
