@@ -70,6 +70,22 @@ SOL = Parameter(
 )
 
 
+DRY_RUN = Parameter(
+    name="dry_run",
+    schema={"type": "boolean", "default": False},
+    expected="true or false",
+    description="Whether only to try: all is checked and answered as it would be, with status 200 "
+    "and the header `Dry-Run: true`, and nothing is changed.",
+)
+
+REASON = Parameter(
+    name="reason",
+    schema={"type": "string", "minLength": 1, "maxLength": 500},
+    expected="a sentence",
+    description="Why it is removed; must be given.",
+)
+
+
 class StrictFilterBackend(BaseFilterBackend):
     """Applies a view's `filterset_class`; on a single record it only checks the parameters."""
 
@@ -78,7 +94,7 @@ class StrictFilterBackend(BaseFilterBackend):
     ) -> QuerySet[Any]:
         """The rows asked for; raises InvalidRequest that names every wrong parameter."""
         if request.method in WRITING:
-            check(request, writing_parameters(view.__class__))
+            check(request, writing_parameters(view.__class__, request.method))
             return queryset
         detail = getattr(view, "detail", True)
         check(request, parameters(view.__class__, detail=detail))
@@ -108,7 +124,7 @@ class StrictFilterBackend(BaseFilterBackend):
                 **_style(parameter),
             }
             for parameter in (
-                writing_parameters(view.__class__)
+                writing_parameters(view.__class__, view.request.method)
                 if view.request.method in WRITING
                 else parameters(view.__class__, detail=getattr(view, "detail", True))
             )
@@ -125,9 +141,17 @@ def _of(filterset_class: type[FilterSet], names: frozenset[str]) -> type[FilterS
     return narrowed
 
 
-def writing_parameters(view: Any) -> list[Parameter]:
-    """What may stand in the address of a request that writes."""
-    return [*([LEDGER] if getattr(view, "ledger_on_write", False) else []), FORMAT]
+def writing_parameters(view: Any, method: str) -> list[Parameter]:
+    """What may stand in the address of a request that writes.
+
+    What tells a secret can't be tried: nobody should keep one that will never do.
+    """
+    known = [LEDGER] if getattr(view, "ledger_on_write", False) else []
+    if method == "DELETE" and getattr(view, "reasoned", False):
+        known.append(REASON)
+    if getattr(view, "keeps_answer", True):
+        known.append(DRY_RUN)
+    return [*known, FORMAT]
 
 
 @cache

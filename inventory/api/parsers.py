@@ -42,6 +42,12 @@ class StrictJson(JSONParser):
         return body
 
 
+class MergePatch(StrictJson):
+    """The same as a JSON Merge Patch (RFC 7396)."""
+
+    media_type = "application/merge-patch+json"
+
+
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):

@@ -25,6 +25,7 @@ from rest_framework.views import set_rollback
 from inventory.metrics import REFUSALS
 from inventory.request_id import current
 from samples.domain import errors as domain
+from samples.domain.versions import quoted
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -87,6 +88,17 @@ _BY_DOMAIN_ERROR: dict[type[domain.DomainError], Kind] = {
         HTTPStatus.CONFLICT,
         "Somebody else was first, or a name or slot is taken. Read again, then decide.",
     ),
+    domain.Stale: _of_domain(
+        domain.Stale,
+        HTTPStatus.PRECONDITION_FAILED,
+        "Somebody changed it meanwhile. `current` is what it is now and the header `ETag` its tag: "
+        "look at it, then decide.",
+    ),
+    domain.Unseen: _of_domain(
+        domain.Unseen,
+        HTTPStatus.PRECONDITION_REQUIRED,
+        "Send the `ETag` of what you read as `If-Match`, or `*` for whatever it is now.",
+    ),
     domain.Refusals: _of_domain(
         domain.Refusals,
         HTTPStatus.CONFLICT,
@@ -102,6 +114,8 @@ _BY_DOMAIN_ERROR: dict[type[domain.DomainError], Kind] = {
         "A custody history was tampered with or damaged; tell the administrator.",
     ),
 }
+_OF_STATE = (domain.TransitionRefused, domain.Conflict, domain.Stale)
+"""What the present state refuses, and another one might not."""
 _NOT_AUTHENTICATED = Kind(
     "not-authenticated",
     HTTPStatus.UNAUTHORIZED,
@@ -151,7 +165,7 @@ _BY_STATUS: dict[int, Kind] = {
             "unsupported-media-type",
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             "No such form of request",
-            "Requests are application/json.",
+            "Requests are application/json; a PATCH may be application/merge-patch+json.",
         ),
         Kind(
             "too-many-requests",
@@ -224,8 +238,9 @@ def respond(
 
 
 def _refused(request: Request, error: domain.DomainError) -> HttpResponse:
+    tag = {"ETag": quoted(error.version)} if isinstance(error, domain.Stale) else None
     return respond(
-        request, _kind(error), error.message, _faults(error), current_state=error.current
+        request, _kind(error), error.message, _faults(error), tag, current_state=error.current
     )
 
 
@@ -235,7 +250,7 @@ def _kind(error: domain.DomainError) -> Kind:
         kinds = {_kind(one) for one in error.by_row.values()}
         if len(kinds) == 1:
             return kinds.pop()
-        if not any(kind.status == HTTPStatus.CONFLICT for kind in kinds):
+        if kinds.isdisjoint({_BY_DOMAIN_ERROR[one] for one in _OF_STATE}):
             return _BY_DOMAIN_ERROR[domain.InvalidValue]
     return next(_BY_DOMAIN_ERROR[base] for base in type(error).mro() if base in _BY_DOMAIN_ERROR)
 

@@ -19,6 +19,9 @@ _ANY_ANSWER = (
 )  # fmt: skip
 _WRITING = ("conflict", "too-large", "unsupported-media-type")
 
+_MATCHING = ("precondition-failed", "precondition-required")
+"""What is answered where `If-Match` is taken."""
+
 _NULLABLE_TEXT = {"type": ["string", "null"]}
 CURRENT: dict[str, Any] = {
     "type": "object",
@@ -80,6 +83,36 @@ _IDEMPOTENCY_KEY = OpenApiParameter(
         "for seven days; a refusal is not kept."
     ),
 )
+
+
+_IF_MATCH = "If-Match"
+_SEEN = OpenApiParameter(
+    name=_IF_MATCH,
+    type={"type": "string", "minLength": 1, "maxLength": 2000, "example": "*"},
+    location=OpenApiParameter.HEADER,
+    description=(
+        "The `ETag` of what you read, so that nobody's change is overwritten unseen: 412 where it "
+        "has changed since, 428 without this header. `*` stands for whatever it is now."
+    ),
+)
+_SEEN_OF_ALL = OpenApiParameter(
+    name=_IF_MATCH,
+    type={"type": "string", "enum": ["*"]},
+    location=OpenApiParameter.HEADER,
+    description=(
+        "Of many, each row says in `if_match` what it was made from, or `*` here says it of all: "
+        "whatever it is now. 428 without either."
+    ),
+)
+_ETAG = OpenApiParameter(
+    name="ETag",
+    type=str,
+    location=OpenApiParameter.HEADER,
+    description="What a change of it names in `If-Match`.",
+    response=[200, 201],
+)
+_DRY_RUN = {"Dry-Run": {"description": "Nothing was changed.",
+                        "schema": {"type": "string", "enum": ["true"]}}}  # fmt: skip
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -154,6 +187,12 @@ class Schema(AutoSchema):
             )
         if self.method in WRITING and getattr(self.view, "keeps_answer", True):
             found.append(_IDEMPOTENCY_KEY)
+        if self.method in getattr(self.view, "matched", ()):
+            found += [_SEEN, *([_ETAG] if self.method != "DELETE" else [])]
+        elif self.method in getattr(self.view, "matched_by_row", ()):
+            found.append(_SEEN_OF_ALL)
+        if self.method == "GET" and getattr(self.view, "tagged", False) and self.view.detail:
+            found.append(_ETAG)
         return found
 
     def get_examples(self) -> list[OpenApiExample]:
@@ -170,7 +209,7 @@ def add_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     responses = components.setdefault("responses", {})
-    for code in (*_ANY_ANSWER, *_WRITING):
+    for code in (*_ANY_ANSWER, *_WRITING, *_MATCHING):
         kind = KINDS[code]
         responses[_component(code)] = {
             "description": f"{kind.title}. {kind.meaning}",
@@ -192,14 +231,29 @@ def add_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
         }
     for path in result["paths"].values():
         for method, operation in path.items():
+            names = {parameter["name"] for parameter in operation.get("parameters", [])}
+            if "dry_run" in names:
+                _add_dry_run(operation["responses"])
             for status, meaning in _ANSWERS.items():
                 if status in operation["responses"]:
                     operation["responses"][status]["description"] = meaning
-            for code in (*_ANY_ANSWER, *(_WRITING if method.upper() in WRITING else ())):
+            for code in (
+                *_ANY_ANSWER,
+                *(_WRITING if method.upper() in WRITING else ()),
+                *(_MATCHING if _IF_MATCH in names else ()),
+            ):
                 operation["responses"][str(int(KINDS[code].status))] = {
                     "$ref": f"#/components/responses/{_component(code)}"
                 }
     return result
+
+
+def _add_dry_run(responses: dict[str, Any]) -> None:
+    """A write that was only tried answers 200 with what it would have answered."""
+    done = next(responses[status] for status in ("200", "201", "202", "204") if status in responses)
+    nothing = {"application/json": {"schema": {"type": "null"}}}
+    tried = responses.setdefault("200", {"content": done.get("content", nothing)})
+    tried["headers"] = {**tried.get("headers", {}), **_DRY_RUN}
 
 
 def _component(code: str) -> str:

@@ -33,7 +33,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DESCRIPTION": (
         "The Mars 2020 Perseverance sample tubes: what each holds, where it is, who answers for "
         "it, what happened to it and how we know.\n\n"
-        "Custody is recorded here and retrievals are planned; all else is only read. Units stand "
+        "Custody is recorded, retrievals are planned and the catalogue is kept here. Units stand "
         "in the names (`core_length_cm`), times are UTC, positions are "
         "planetocentric degrees east on the sphere of 3 396 190 m (`IAU_2015:49900`). An unknown "
         "value is `null`, never a guess. What tells the state of a container names the ledger it "
@@ -82,6 +82,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "samples.api.record_schema.add_records",
         "samples.api.planning_schema.add_planning",
+        "samples.api.catalogue_schema.add_bodies",
         "inventory.api.schema.add_problems",
         "inventory.api.reading_schema.add_reading",
         "inventory.api.for_generators.name_terms",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,6 +18,7 @@ from samples.domain.errors import DomainError, InvalidRecord
 from samples.domain.kinds import Confidence
 from samples.exchange.resources.refusals import by_field, constrained
 from samples.models import Source
+from samples.services import versions
 
 WHY = "Why this change"
 
@@ -48,7 +47,7 @@ class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
-            self.initial["change_seen"] = fingerprint(self.instance)
+            self.initial["change_seen"] = versions.of(self.instance)
 
     @property
     def model(self) -> type[models.Model]:
@@ -65,7 +64,7 @@ class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]
         """Refuse an empty change, and one that would overwrite what somebody else did meanwhile."""
         super().clean()
         if self.instance.pk is not None:
-            if self.cleaned_data.get("change_seen") != fingerprint(self.instance):
+            if self.cleaned_data.get("change_seen") != versions.of(self.instance):
                 self.add_error(
                     None,
                     "Somebody changed this record after you opened it. Look at its change log, "
@@ -133,13 +132,3 @@ class FactForm(ReasonForm):
         """The lines of the fieldset; one printed text can't be that of all values of a record."""
         asked = [*super().why_fields(adding=adding), "change_source", "change_confidence"]
         return asked if adding else [*asked, "change_printed_text"]
-
-
-def fingerprint(record: models.Model) -> str:
-    """A digest of a record's values: it differs once anything of the record was changed."""
-    values = [
-        [field.attname, field.value_to_string(record)]
-        for field in record._meta.concrete_fields
-        if field.editable
-    ]
-    return hashlib.sha256(json.dumps(values).encode()).hexdigest()

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from samples.api.moments import read_moment
 from samples.domain.errors import DomainError, InvalidValue, NotFound, Refusals
+from samples.domain.versions import Seen
 
 T = TypeVar("T")
 
@@ -82,6 +83,12 @@ class Body:
         if name not in self.given:
             return None
         return self._take(lambda: read_moment(name, self.given[name]))
+
+    def seen(self, name: str) -> Seen | None:
+        """What was seen of a record: a tag, or `*`."""
+        if name not in self.given:
+            return None
+        return self._take(lambda: Seen.read(self.given[name], name))
 
     def number(self, name: str, *, at_most: int) -> int | None:
         """A whole number from 0."""

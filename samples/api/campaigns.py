@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from samples.api.base import Resource
+from samples.api.catalogue_writes import CatalogueWrites
+from samples.api.changes import Kind
 from samples.api.compact import MissionLink
 from samples.api.fields import ListUrl, Record, Sources, Url
 from samples.models import Campaign, ValueProvenance
@@ -34,9 +36,10 @@ class CampaignDetail(CampaignRow):
         fields = (*CampaignRow.Meta.fields, "sources")
 
 
-class Campaigns(Resource[Campaign]):
+class Campaigns(CatalogueWrites, Resource[Campaign]):
     """Science campaigns: the regions that a mission worked through."""
 
+    written = Kind(Campaign, "campaigns", fixed=("mission",))
     model = Campaign
     shows = (Campaign, ValueProvenance)
     serializer_class = CampaignRow

@@ -9,11 +9,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from samples.api.base import AtMomentMixin, Resource
+from samples.api.catalogue_writes import CatalogueWrites
+from samples.api.changes import Kind
 from samples.api.compact import LedgerAsked, MissionLink, NowWithSample, SampleLink
 from samples.api.fast_lists import FastLists
 from samples.api.fields import ListUrl, Record, Sources, Url, written
 from samples.api.moments import AsOf, KnownAt
 from samples.api.portions import PortionOfContainer
+from samples.domain.versions import NOT_YET, of_state
 from samples.models import Container, Holding, Ledger, Portion, Sample, ValueProvenance
 from samples.selectors import catalogue, lookup, portions
 from samples.selectors.filters import ContainerFilter
@@ -67,9 +70,10 @@ class ContainerDetail(ContainerRow):
         return [written(PortionOfContainer, portion, self.context) for portion in found]
 
 
-class Containers(FastLists, AtMomentMixin, Resource[Container]):
+class Containers(FastLists, CatalogueWrites, AtMomentMixin, Resource[Container]):
     """Sample tubes and witness tubes: where each is and what it holds, as a ledger has it."""
 
+    written = Kind(Container, "containers", fixed=("mission",), key="code")
     model = Container
     shows = (Container, Sample, Holding, Portion, ValueProvenance)
     serializer_class = ContainerRow
@@ -97,3 +101,9 @@ class Containers(FastLists, AtMomentMixin, Resource[Container]):
     def find(self, identifier: str, queryset: QuerySet[Container]) -> Container:
         """By code, serial or content."""
         return lookup.container(identifier, queryset)
+
+    def version_of(self, record: Container) -> str:
+        """Two parts: that of its own values, and that of its state in the ledger."""
+        now = record.now[0] if record.now else None  # type: ignore[attr-defined]
+        state = of_state(now.seq, now.head_hash) if now else NOT_YET
+        return f"{super().version_of(record)}.{state}"

@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from samples.api.base import AtMomentMixin, Resource
+from samples.api.catalogue_writes import CatalogueWrites
+from samples.api.changes import Kind
 from samples.api.compact import LedgerAsked, MissionLink, NowWithContainer, PlacePart
 from samples.api.fields import ListUrl, Position, Record, Sources, Url
 from samples.api.moments import AsOf, KnownAt
@@ -78,9 +80,10 @@ class DepotDetail(DepotRow):
         fields = (*DepotRow.Meta.fields, "sources")
 
 
-class Depots(AtMomentMixin, Resource[Depot]):
+class Depots(CatalogueWrites, AtMomentMixin, Resource[Depot]):
     """Surface caches with their spots and what lies in each, as a ledger has it."""
 
+    written = Kind(Depot, "depots", fixed=("place",))
     model = Depot
     shows = (Depot, DepotSpot, Place, Container, Sample, Holding, ValueProvenance)
     serializer_class = DepotRow

@@ -13,6 +13,7 @@ from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.serializers import BaseSerializer
 
 from samples.api.moments import query_of
 from samples.domain.geodesy import CRS
@@ -107,6 +108,12 @@ class Url(serializers.Field[Any, Any, str, Any]):
         for step in self.key.split("."):
             value = getattr(value, step)
         return f"{list_address(self.context, self.resource)}{quote(str(value), safe='')}/"
+
+
+def address_of(serializer: BaseSerializer[Any], record: Model) -> str:
+    """The address of a record, as its serializer writes it."""
+    field = serializer.fields["url"]  # type: ignore[attr-defined]
+    return str(field.to_representation(record))
 
 
 @extend_schema_field(OpenApiTypes.URI)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from samples.api.base import Resource
+from samples.api.catalogue_writes import CatalogueWrites
+from samples.api.changes import Kind
 from samples.api.compact import OrganisationShort
 from samples.api.fields import ListUrl, Position, Record, Sources, Url
 from samples.models import Mission, ValueProvenance
@@ -39,9 +41,10 @@ class MissionDetail(MissionRow):
         fields = (*MissionRow.Meta.fields, "sources")
 
 
-class Missions(Resource[Mission]):
+class Missions(CatalogueWrites, Resource[Mission]):
     """Missions that cache samples."""
 
+    written = Kind(Mission, "missions")
     model = Mission
     shows = (Mission, ValueProvenance)
     serializer_class = MissionRow

@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from samples.api.base import Resource
+from samples.api.catalogue_writes import CatalogueWrites
+from samples.api.changes import Kind
 from samples.api.compact import MissionLink, OutcropLink, SampleLink
 from samples.api.fields import Position, Record, SourceLink, Url
 from samples.models import Observation
@@ -36,9 +38,12 @@ class ObservationRow(Record[Observation]):
         )  # fmt: skip
 
 
-class Observations(Resource[Observation]):
+class Observations(CatalogueWrites, Resource[Observation]):
     """Images, videos and documents about places and samples."""
 
+    written = Kind(
+        Observation, "observations", names={"url": "web_url"}, fixed=("mission",), key="id"
+    )
     model = Observation
     shows = (Observation,)
     serializer_class = ObservationRow

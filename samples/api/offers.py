@@ -12,8 +12,10 @@ from rest_framework.viewsets import GenericViewSet
 
 from samples.api.base import InLedgerMixin
 from samples.api.compact import ContainerLink, LedgerLink
+from samples.api.tags import tag
 from samples.domain.kinds import PlaceKind
 from samples.domain.lifecycle import Condition, Stage, Verb
+from samples.domain.versions import NOT_YET, of_state
 from samples.models import Container, Holding, Ledger
 from samples.selectors import lookup
 from samples.services.riding import travelling_with
@@ -81,6 +83,7 @@ class ContainerVerbs(InLedgerMixin, GenericViewSet[Container]):
     pagination_class = None
     addressed_by = ("The container's code, serial number, or content.", "tube-08", "SN261")
     ledger_on_detail = True
+    tagged = True
 
     @extend_schema(
         summary="Verbs of a container",
@@ -104,7 +107,9 @@ class ContainerVerbs(InLedgerMixin, GenericViewSet[Container]):
             "fellows": list(fellows.order_by("code").values_list("code", flat=True)),
             "verbs": [_written(spec, stage) for spec in specs],
         }
-        return Response(Offers(answer, context={"request": request}).data)
+        response = Response(Offers(answer, context={"request": request}).data)
+        tag(response, of_state(holding.seq, holding.head_hash) if holding else NOT_YET)
+        return response
 
 
 def _written(spec: Spec, stage: Stage | None) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from samples.api.base import Resource
+from samples.api.catalogue_writes import CatalogueWrites
+from samples.api.changes import Kind
 from samples.api.compact import AbrasionPatchShort, CampaignLink, SampleLink
 from samples.api.fields import ListUrl, Position, Record, Sources, Url
 from samples.models import AbrasionPatch, Campaign, Outcrop, Sample, ValueProvenance
@@ -41,9 +43,10 @@ class OutcropDetail(OutcropRow):
         fields = (*OutcropRow.Meta.fields, "sources")
 
 
-class Outcrops(Resource[Outcrop]):
+class Outcrops(CatalogueWrites, Resource[Outcrop]):
     """Outcrops and other targets that were sampled."""
 
+    written = Kind(Outcrop, "outcrops")
     model = Outcrop
     shows = (Outcrop, Campaign, AbrasionPatch, Sample, ValueProvenance)
     serializer_class = OutcropRow

@@ -10,6 +10,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from samples.api.base import AtMomentMixin, Resource
+from samples.api.catalogue_writes import CatalogueWrites
+from samples.api.changes import Kind
 from samples.api.compact import LedgerAsked, MissionLink, PlacePart
 from samples.api.fields import ListUrl, Position, Record, Sources, Url
 from samples.api.moments import AsOf, KnownAt
@@ -70,9 +72,10 @@ class PlaceDetail(PlaceRow):
         fields = (*PlaceRow.Meta.fields, "sources")
 
 
-class Places(AtMomentMixin, Resource[Place]):
+class Places(CatalogueWrites, AtMomentMixin, Resource[Place]):
     """Where a container can be, from the rover's rack to a laboratory, and how many are there."""
 
+    written = Kind(Place, "places")
     model = Place
     shows = (Place, Holding, Ledger, ValueProvenance)
     serializer_class = PlaceRow

@@ -19,6 +19,7 @@ from samples.api.fields import Record, Url
 from samples.api.runs import RunDetail
 from samples.api.runs import written as written_run
 from samples.api.scenarios import ScenarioLink
+from samples.api.tags import TaggedMixin
 from samples.api.writes import Done, WritingMixin
 from samples.domain.plans import PlanState
 from samples.models import (
@@ -32,7 +33,7 @@ from samples.models import (
 )
 from samples.selectors import lookup, plan_filters
 from samples.selectors import plans as selectors
-from samples.services import plan_runs
+from samples.services import plan_runs, versions
 from samples.services import plans as services
 from samples.services.plan_runs import ITERATIONS_MAX, SECONDS_MAX, SEED_MAX
 
@@ -117,7 +118,7 @@ def _object(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]
     }
 
 
-class Plans(WritingMixin, Resource[Plan]):
+class Plans(TaggedMixin, WritingMixin, Resource[Plan]):
     """Plans, the latest first; a new one is drafted here."""
 
     written_by = ("samples.add_plan",)
@@ -168,7 +169,7 @@ class Plans(WritingMixin, Resource[Plan]):
             body.done()
             assert scenario is not None  # noqa: S101 - `done` raises else
             made = services.draft(scenario=scenario, name=name, note=note, actor=request.user)
-            return Done(_written(made, request))
+            return _done(made, request, 201)
 
         return self.carry_out(request, do)
 
@@ -176,6 +177,7 @@ class Plans(WritingMixin, Resource[Plan]):
 class _Step(WritingMixin, GenericViewSet[Plan]):
     """Something done with a plan."""
 
+    matched = ("POST",)
     model = Plan
     shows = Plans.shows
     http_method_names = ["post"]
@@ -189,6 +191,7 @@ class _Step(WritingMixin, GenericViewSet[Plan]):
             plan = lookup.numbered(
                 Plan.objects.select_related("scenario"), "plan", self.kwargs["identifier"]
             )
+            self.require_unchanged(plan, lambda now: _written(now, request))
             return do(plan, Body.of(request.data if self.raw_body else {}, *known))
 
         return self.carry_out(request, whole)
@@ -267,7 +270,7 @@ class Choose(_Step):
             body.done()
             assert run is not None  # noqa: S101 - `done` raises else
             services.choose(plan=plan, run=run, actor=request.user)
-            return Done(_written(plan, request), 200)
+            return _done(plan, request)
 
         return self.step(request, do, "run")
 
@@ -284,7 +287,7 @@ class _Change(_Step):
             reason = body.text("reason", required=True)
             body.done()
             type(self).verb(plan=plan, actor=request.user, reason=reason)
-            return Done(_written(plan, request), 200)
+            return _done(plan, request)
 
         return self.step(request, do, "reason")
 
@@ -362,6 +365,11 @@ STEPS: dict[str, type[_Step]] = {
     "approve": Approve,
     "withdraw": Withdraw,
 }
+
+
+def _done(plan: Plan, request: Request, status: int = 200) -> Done:
+    version = versions.of(Plan.objects.get(pk=plan.pk))
+    return Done(_written(plan, request), status, version)
 
 
 def _written(plan: Plan, request: Request) -> Any:

@@ -12,17 +12,18 @@ from rest_framework.request import Request
 
 from samples.api.body import Body, raise_all
 from samples.api.events import EventRow, Events
+from samples.api.many import raise_rows, rows_of
 from samples.api.rows import Reader, Row, told
-from samples.api.writes import Done, WritingMixin
-from samples.domain.errors import DomainError, InvalidValue, Refusals
+from samples.api.writes import Done, WritingMixin, unseen_row
+from samples.domain.errors import DomainError, Refusals
 from samples.domain.lifecycle import Verb
+from samples.domain.versions import of_state
 from samples.models import Container, CustodyEvent, Ledger
 from samples.selectors import catalogue, lookup
 from samples.selectors.names import Names
 from samples.services import verbs
 from samples.services.actors import Actor
 
-MOST_ROWS = 1000
 RECORDS = {"application/json": {"$ref": "#/components/schemas/CustodyRecord"}}
 MANY_RECORDS = {"application/json": {"$ref": "#/components/schemas/CustodyRecords"}}
 ANY_VERB = tuple(f"samples.record_{verb.value}" for verb in Verb)
@@ -42,6 +43,7 @@ class ContainerEvents(WritingMixin, Events):
 
     written_by = ANY_VERB
     ledger_on_write = True
+    matched = ("POST",)
     addressed_by = ("The container's code, serial number, or content.", "tube-08", "SN261")
 
     def get_queryset(self) -> QuerySet[CustodyEvent]:
@@ -71,7 +73,7 @@ class ContainerEvents(WritingMixin, Events):
         def do() -> Done:
             container = self.container()
             reader = Reader(ledger=self.ledger, actor=request.user, names=Names())
-            rows = {0: reader.read(request.data, container)}
+            rows = {0: reader.read(request.data, container, self.seen)}
             try:
                 events = record(self.ledger, rows, request.user)
             except DomainError as error:
@@ -86,7 +88,8 @@ class ContainerEvents(WritingMixin, Events):
                 {
                     **EventRow(first, context=context).data,
                     "fellows": EventRow(fellows, many=True, context=context).data,
-                }
+                },
+                version=of_state(first.seq, first.hash),
             )
 
         return self.carry_out(request, do)
@@ -97,6 +100,7 @@ class AllEvents(WritingMixin, Events):
 
     written_by = ANY_VERB
     ledger_on_write = True
+    matched_by_row = ("POST",)
 
     @extend_schema(
         summary="Record many custody events",
@@ -109,14 +113,16 @@ class AllEvents(WritingMixin, Events):
     def create(self, request: Request) -> HttpResponse:
         """Record up to 1000 events, all or none, in the order given.
 
-        Several events of one container may follow each other. What is wrong with any row is told of
-        all rows at once, in `errors`, as `events[3].place`.
+        Several events of one container may follow each other; the first of each says in `if_match`
+        what it was made from, unless `If-Match: *` says it of all. What is wrong with any row is
+        told of all rows at once, in `errors`, as `events[3].place`.
         """
 
         def do() -> Done:
             given = Body.of(request.data, "events")
             given.done()
-            rows = self._rows(given.given.get("events"), request.user)
+            rows = self._rows(rows_of(given.given.get("events"), "events"), request.user)
+            self._require_seen(rows)
             try:
                 events = record(self.ledger, rows, request.user)
             except DomainError as error:
@@ -126,16 +132,8 @@ class AllEvents(WritingMixin, Events):
 
         return self.carry_out(request, do)
 
-    def _rows(self, given: Any, actor: Actor) -> dict[int, Row]:
+    def _rows(self, given: list[Any], actor: Actor) -> dict[int, Row]:
         """The rows of the body; raises what is wrong with any of them."""
-        if not isinstance(given, list) or not 1 <= len(given) <= MOST_ROWS:
-            number = len(given) if isinstance(given, list) else None
-            raise InvalidValue(
-                "There is no list of events." if number is None else f"There are {number} events.",
-                field="events",
-                value=number,
-                expected=f"a list of 1 to {MOST_ROWS} events",
-            )
         reader = Reader(ledger=self.ledger, actor=actor, names=Names())
         reader.fetch(given)
         rows: dict[int, Row] = {}
@@ -162,6 +160,25 @@ class AllEvents(WritingMixin, Events):
                 faults |= refused(Refusals(dict(found)), self.ledger, clear)
             _raise_rows(faults)
         return rows
+
+    def _require_seen(self, rows: Mapping[int, Row]) -> None:
+        """Raise Unseen for containers of which nothing says what their first row was made from."""
+        if self.takes_whatever:
+            return
+        first: dict[Container, int] = {}
+        for number, row in rows.items():
+            first.setdefault(row.entries[0].container, number)
+        _raise_rows(
+            {
+                number: [unseen_row()]
+                for number in first.values()
+                if rows[number].entries[0].seen is None
+            }
+        )
+
+
+def _raise_rows(faults: Mapping[int, list[DomainError]]) -> None:
+    raise_rows(faults, "events", one="An event", done="recorded")
 
 
 def record(ledger: Ledger, rows: Mapping[int, Row], actor: Actor) -> list[CustodyEvent]:
@@ -200,20 +217,3 @@ def refused(
             }
         found.setdefault(number, []).append(told(one, row.spec))
     return found
-
-
-def _raise_rows(faults: Mapping[int, list[DomainError]]) -> None:
-    """Raise the faults of the rows of a list, each named with its row; nothing without any."""
-    named: dict[int, DomainError] = {}
-    for number, errors in sorted(faults.items()):
-        for error in errors:
-            error.field = f"events[{number}]" + (f".{error.field}" if error.field else "")
-            named[len(named)] = error
-    if named:
-        refusals = Refusals(named)
-        if len(named) == 1:
-            refusals.current = named[0].current
-        else:
-            count = f"{len(faults)} events" if len(faults) > 1 else "An event"
-            refusals.message = f"{count} can't be recorded; nothing was recorded."
-        raise refusals

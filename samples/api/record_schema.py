@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from samples.api.record import MOST_ROWS
+from samples.api.many import MOST_ROWS
 from samples.api.rows import LONGEST_INPUT, MOST, MOST_EVENTS
 from samples.domain.identifiers import MAX_SOL
 from samples.services.verbs import MOST_DIGITS, SPECS, Input, InputKind, Spec
@@ -32,6 +32,11 @@ _COMMON: dict[str, Any] = {
         "minimum": 0,
         "maximum": MOST_EVENTS,
         "description": "`seq` of the container when you looked; refused with 409 if it moved on.",
+    },
+    "if_match": {
+        "type": ["string", "null"],
+        "description": "In a list of events only, of the first of each container: the `ETag` of "
+        "what you looked at, or `*`; refused with 412 if it moved on.",
     },
 }
 _READ_AS: dict[InputKind, dict[str, Any]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from samples.api.body import Body, members, refuse_unknown
 from samples.domain.errors import DomainError, InvalidValue, NotFound
 from samples.domain.identifiers import MAX_SOL
 from samples.domain.lifecycle import RIDES, Verb
+from samples.domain.versions import Seen
 from samples.domain.when import When
 from samples.models import Container, Ledger
 from samples.selectors.names import Names
@@ -21,7 +22,7 @@ from samples.services.verbs import NAMES, SPECS, Input, InputKind, Spec
 
 COMMON = (
     "kind", "container", "occurred_at", "occurred_not_before", "sol", "reason", "source",
-    "expected_seq", "with_fellows",
+    "expected_seq", "if_match", "with_fellows",
 )  # fmt: skip
 MOST_EVENTS = 1_000_000
 """More events than any container has."""
@@ -62,14 +63,15 @@ class Reader:
         for kind, texts in wanted.items():
             self.names.fetch(kind, texts)
 
-    def read(self, data: Any, container: Container | None = None) -> Row:
-        """The entry of a row; `container` where the address names it.
+    def read(self, data: Any, container: Container | None = None, seen: Seen | None = None) -> Row:
+        """The entry of a row; `container` where the address names it, `seen` where a header says.
 
         Raises what is wrong with it: one InvalidValue, or Refusals with all of them.
         """
         given = members(data)
         spec = _spec(given)
-        body = Body(given, refuse_unknown(given, [*COMMON, *(one.name for one in spec.inputs)]))
+        common = [name for name in COMMON if name != "if_match" or seen is None]
+        body = Body(given, refuse_unknown(given, [*common, *(one.name for one in spec.inputs)]))
         said = body.record(
             "container",
             lambda text: self._find("container", text),
@@ -89,6 +91,7 @@ class Reader:
         source = body.record("source", lambda text: self._find("source", text), "a source's code")
         reason = body.text("reason")
         expected_seq = body.number("expected_seq", at_most=MOST_EVENTS)
+        seen = seen or body.seen("if_match")
         with_fellows = body.truth("with_fellows")
         if with_fellows and spec.verb not in RIDES:
             body.faults.append(
@@ -117,6 +120,7 @@ class Reader:
             )
         except DomainError as error:
             raise told(error, spec) from error
+        entry = replace(entry, seen=seen)
         return Row(spec, together(entry, ledger=self.ledger) if with_fellows else [entry])
 
     def _when(self, body: Body) -> When | None:

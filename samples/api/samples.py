@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from samples.api.base import AtMomentMixin, Resource
+from samples.api.catalogue_writes import CatalogueWrites
+from samples.api.changes import Kind
 from samples.api.compact import (
     AbrasionPatchShort,
     CampaignLink,
@@ -70,9 +72,10 @@ class SampleDetail(SampleRow):
         fields = (*SampleRow.Meta.fields, "sources")
 
 
-class Samples(FastLists, AtMomentMixin, Resource[Sample]):
+class Samples(FastLists, CatalogueWrites, AtMomentMixin, Resource[Sample]):
     """Rock cores, regolith, atmosphere and witness material, and where each is now."""
 
+    written = Kind(Sample, "samples", fixed=("mission", "container"), made=("slug",))
     model = Sample
     shows = (Sample, Container, Outcrop, Holding, ValueProvenance)
     serializer_class = SampleRow

@@ -19,12 +19,14 @@ from samples.api.compact import LedgerLink
 from samples.api.fields import ListUrl, Record, Url
 from samples.api.ledgers import SLUG
 from samples.api.planning_schema import FigureField, TermsField, reference
+from samples.api.tags import TaggedMixin
 from samples.api.writes import Done, WritingMixin
 from samples.models import Ledger, Scenario
 from samples.planning import terms
 from samples.selectors import lookup, plan_filters
 from samples.selectors import plans as selectors
 from samples.services import scenarios as services
+from samples.services import versions
 
 _MOMENT = {"type": ["string", "null"], "format": "date-time"}
 _EDITABLE: dict[str, Any] = {
@@ -120,7 +122,7 @@ class ScenarioDetail(ScenarioRow):
         return [asdict(figure) for figure in shown]
 
 
-class Scenarios(WritingMixin, Resource[Scenario]):
+class Scenarios(TaggedMixin, WritingMixin, Resource[Scenario]):
     """Terms of retrievals; a new scenario is made here."""
 
     written_by = ("samples.add_scenario",)
@@ -157,7 +159,7 @@ class Scenarios(WritingMixin, Resource[Scenario]):
             body.done()
             told["ledger"] = told["ledger"] or lookup.flight_ledger()
             made = services.make(slug=slug, actor=request.user, **told)
-            return Done(_written(made, request))
+            return Done(_written(made, request), version=versions.of(made))
 
         return self.carry_out(request, do)
 
@@ -165,6 +167,7 @@ class Scenarios(WritingMixin, Resource[Scenario]):
 class ReviseScenario(WritingMixin, GenericViewSet[Scenario]):
     """Edits of a scenario."""
 
+    matched = ("POST",)
     model = Scenario
     shows = Scenarios.shows
     http_method_names = ["post"]
@@ -183,6 +186,7 @@ class ReviseScenario(WritingMixin, GenericViewSet[Scenario]):
 
         def do() -> Done:
             scenario = lookup.one(Scenario.objects.all(), "scenario", "slug", identifier)
+            self.require_unchanged(scenario, lambda now: _written(now, request))
             body = Body.of(request.data, *EDIT["properties"])
             told = _told(body, new=False)
             version = body.number("expected_version", at_most=2**31 - 1)
@@ -191,7 +195,7 @@ class ReviseScenario(WritingMixin, GenericViewSet[Scenario]):
             edited = services.edit(
                 scenario=scenario, values=values, actor=request.user, expected_version=version
             )
-            return Done(_written(edited, request), 200)
+            return Done(_written(edited, request), 200, versions.of(edited))
 
         return self.carry_out(request, do)
 

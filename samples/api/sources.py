@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from samples.api.base import Resource
+from samples.api.catalogue_writes import CatalogueWrites
+from samples.api.changes import Kind
 from samples.api.fields import Record, Url
 from samples.models import Source
 from samples.selectors import catalogue_filters, lookup
@@ -25,9 +27,10 @@ class SourceRow(Record[Source]):
         )  # fmt: skip
 
 
-class Sources(Resource[Source]):
+class Sources(CatalogueWrites, Resource[Source]):
     """Where the facts come from, and how well each source was cross-checked."""
 
+    written = Kind(Source, "sources", names={"url": "web_url"}, key="code")
     model = Source
     shows = (Source,)
     serializer_class = SourceRow

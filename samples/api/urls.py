@@ -76,7 +76,19 @@ PRIVATE: dict[str, type[Resource[Any]]] = {"webhooks": Webhooks, "deliveries": D
 
 app_name = "api"
 
-_router = SimpleRouter(use_regex_path=False)
+
+class _Router(SimpleRouter):
+    """A list of changes is sent to the list of what has such a method."""
+
+    routes = [
+        SimpleRouter.routes[0]._replace(  # type: ignore[call-arg]
+            mapping={"get": "list", "post": "create", "patch": "bulk_update"}
+        ),
+        *SimpleRouter.routes[1:],
+    ]
+
+
+_router = _Router(use_regex_path=False)
 for _name, _resource in (RESOURCES | PRIVATE).items():
     _router.register(_name, _resource, basename=_name)
 _router.register("tokens", Tokens, basename="tokens")

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema, extend_schema_field, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from samples.api.base import Resource
@@ -19,11 +18,13 @@ from samples.api.compact import ContainerLink, LedgerLink, PlaceLink
 from samples.api.deliveries import DeliveryDetail
 from samples.api.fields import Record, Url
 from samples.api.runs import PlanLink
+from samples.api.tags import TaggedMixin
 from samples.api.webhook_body import BOTH, CHANGED, KINDS, NEW, values_of
-from samples.api.writes import Done, WritingMixin
+from samples.api.writes import REHEARSED, Done, WritingMixin
 from samples.models import Webhook
 from samples.selectors import lookup
 from samples.selectors import webhooks as selectors
+from samples.services import versions
 from samples.services.webhooks import subscriptions as services
 
 KNOWN_BY = ("The webhook's number (`id`).", "1")
@@ -78,11 +79,12 @@ class WebhookWithSecret(WebhookRow):
         return None
 
 
-class Webhooks(WritingMixin, Resource[Webhook]):
+class Webhooks(TaggedMixin, WritingMixin, Resource[Webhook]):
     """Subscriptions, by name; a new one is made here."""
 
     private = True
     http_method_names = ["get", "head", "post", "patch", "delete"]
+    matched = ("PATCH", "DELETE")
     written_by = ("samples.add_webhook", "samples.change_webhook", "samples.delete_webhook")
     model = Webhook
     shows = (Webhook,)
@@ -118,24 +120,25 @@ class Webhooks(WritingMixin, Resource[Webhook]):
             values = values_of(request.data, new=True)
             webhook, secret = services.make(actor=request.user, **values)
             told.append(secret)
-            return Done(_written(WebhookWithSecret, webhook, request))
+            data = _written(WebhookWithSecret, webhook, request)
+            return Done(data, version=versions.of(webhook))
 
         return _with_secret(self.carry_out(request, do), told)
 
     @extend_schema(
         summary="Change a webhook",
         operation_id="webhooks_update",
-        request={"application/json": CHANGED},
+        request={"application/json": CHANGED, "application/merge-patch+json": CHANGED},
         responses={200: WebhookRow},
     )
     def partial_update(self, request: Request, identifier: str) -> HttpResponse:
         """Change what is named; a filter that is null is none. What waits goes by the new terms."""
 
         def do() -> Done:
-            webhook = _found(identifier)
+            webhook = self.unchanged(request, identifier)
             values = values_of(request.data, new=False)
-            services.revise(webhook=webhook, values=values, actor=request.user)
-            return Done(_written(WebhookRow, webhook, request), 200)
+            revised = services.revise(webhook=webhook, values=values, actor=request.user)
+            return Done(_written(WebhookRow, webhook, request), 200, versions.of(revised))
 
         return self.carry_out(request, do)
 
@@ -144,9 +147,19 @@ class Webhooks(WritingMixin, Resource[Webhook]):
     )
     def destroy(self, request: Request, identifier: str) -> HttpResponse:
         """Remove a webhook with its messages, those that wait too."""
-        webhook = self.find(identifier, self.filter_queryset(self.get_queryset()))
-        services.remove(webhook=webhook, actor=request.user)
-        return Response(status=204)
+
+        def do() -> Done:
+            webhook = self.unchanged(request, identifier)
+            services.remove(webhook=webhook, actor=request.user)
+            return Done(None, 204)
+
+        return self.carry_out(request, do)
+
+    def unchanged(self, request: Request, identifier: str) -> Webhook:
+        """The webhook as it is now, locked; raises Stale unless the client saw it like this."""
+        return self.require_unchanged(
+            _found(identifier), lambda now: _written(WebhookRow, now, request)
+        )
 
 
 class _Step(WritingMixin, GenericViewSet[Webhook]):
@@ -182,7 +195,8 @@ class Rotate(_Step):
             self.nothing_said(request)
             webhook, secret = services.rotate(webhook=_found(identifier), actor=request.user)
             told.append(secret)
-            return Done(_written(WebhookWithSecret, webhook, request), 200)
+            data = _written(WebhookWithSecret, webhook, request)
+            return Done(data, 200, versions.of(webhook))
 
         return _with_secret(self.carry_out(request, do), told)
 
@@ -239,8 +253,8 @@ def _written(serializer: type[WebhookRow], webhook: Webhook, request: Request) -
 
 
 def _with_secret(response: HttpResponse, told: list[str]) -> HttpResponse:
-    """The answer with the secret in it, where one was made; no cache may keep it."""
+    """The answer with the secret in it, where one was made for good; no cache may keep it."""
     response["Cache-Control"] = "no-store"
-    if told:
+    if told and REHEARSED not in response:
         response.content = json.dumps({**json.loads(response.content), "secret": told[0]}).encode()
     return response

@@ -6,7 +6,8 @@ the command line into an exit code. None of them is ever a surprise: a surprise 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 
 class DomainError(Exception):
@@ -67,6 +68,33 @@ class Conflict(DomainError):
 
     code = "conflict"
     title = "The present state conflicts with the request"
+
+
+class Blocked(Conflict):
+    """A record that others refer to; `records` are some of them, and there are `more`."""
+
+    def __init__(self, message: str, *, records: Sequence[object], more: int, **told: Any) -> None:
+        super().__init__(message, **told)
+        self.records = records
+        self.more = more
+
+
+class Stale(Conflict):
+    """Somebody changed it since it was read; `version` is the present one."""
+
+    code = "precondition-failed"
+    title = "It has changed since it was read"
+
+    def __init__(self, message: str, *, version: str, **told: Any) -> None:
+        super().__init__(message, **told)
+        self.version = version
+
+
+class Unseen(DomainError):
+    """A change that does not say what it was made from."""
+
+    code = "precondition-required"
+    title = "The request must say what it was made from"
 
 
 class NotPermitted(DomainError):

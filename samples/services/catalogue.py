@@ -18,16 +18,20 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
-from samples.domain.errors import Conflict, InvalidRecord, InvalidValue
+from samples.domain.errors import Blocked, Conflict, InvalidRecord, InvalidValue
 from samples.domain.kinds import Confidence
 from samples.models import CustodyEvent, Sample, Source
 from samples.models.base import Catalogued
+from samples.selectors.blockers import blockers
 from samples.services import provenance
 from samples.services.actors import Actor, require
 from samples.services.normalise import normalise
 from samples.services.validation import clean, invalid
 
 M = TypeVar("M", bound=models.Model)
+
+MOST_BLOCKERS = 20
+"""So many of the records that keep another one from being removed are named."""
 
 
 def add(
@@ -125,15 +129,15 @@ def revise(
         if not changed:
             return record
         _need_reason(reason)
+        if "container" in changed:
+            _refuse_to_move(stored)
+        clean(record)
         if source is None and isinstance(record, Catalogued):
             raise InvalidValue(
                 "A changed value needs the source that states it.",
                 field="source",
                 expected="a source of this inventory",
             )
-        if "container" in changed:
-            _refuse_to_move(stored)
-        clean(record)
         if "pair_partner" in changed:
             _leave_partner(record, actor=actor, reason=reason, source=source)
         _save(record, actor=actor, reason=reason, source=source)
@@ -171,22 +175,31 @@ def attest(
 
 
 def remove(record: models.Model, *, actor: Actor, reason: str) -> None:
-    """Delete a record that nothing refers to. Raises Conflict naming what blocks, NotPermitted."""
+    """Delete a record that nothing refers to. Raises Blocked naming what does, NotPermitted."""
     require(actor, _permission("delete", record))
     _need_reason(reason)
     try:
         with transaction.atomic(), _logged(actor, reason, None):
+            _refuse_if_referred_to(record)
             record.delete()
-    except ProtectedError as error:
-        blockers = sorted(
-            {f"{blocker._meta.verbose_name} {blocker}" for blocker in error.protected_objects}
-        )
-        raise Conflict(
-            f"{record} is still referred to by {len(blockers)} record(s).",
+    except (ProtectedError, IntegrityError) as error:
+        _refuse_if_referred_to(record)
+        raise Conflict(f"{record} can't be removed: {error}", value=str(record)) from error
+
+
+def _refuse_if_referred_to(record: models.Model) -> None:
+    """Django would fetch all that refers to it to say so: of a mission, a million samples."""
+    found, total = blockers(record, at_most=MOST_BLOCKERS)
+    if total:
+        named = sorted({f"{blocker._meta.verbose_name} {blocker}" for blocker in found})
+        raise Blocked(
+            f"{record} is still referred to by {total} record(s).",
+            records=found,
+            more=total - len(found),
             field="id",
             value=str(record),
-            expected="no " + ", no ".join(blockers[:5]),
-        ) from error
+            expected="no " + ", no ".join(named[:5]),
+        )
 
 
 def _permission(action: str, record: models.Model) -> str:

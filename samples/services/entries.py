@@ -12,6 +12,7 @@ from samples.domain.errors import Conflict, InvalidValue, TransitionRefused
 from samples.domain.kinds import ContainerKind, LedgerKind, PlaceKind
 from samples.domain.lifecycle import Condition, SafetyDecision, SealState, State, Verb
 from samples.domain.portions import Tree
+from samples.domain.versions import NOT_YET, Seen, of_state
 from samples.domain.when import When
 from samples.models import (
     Container,
@@ -34,7 +35,8 @@ class Entry:
     Place and custodian stay as they are unless given. `details` go into the event as they are; the
     guards look for `seal_serial`, `seal`, `condition`, `decision`, `document`, `waiver`,
     `waived_by` and `evidence` among them. `expected_seq`: the number of events the container had
-    when the writer looked. `corrects`: the number of the event a correction takes back.
+    when the writer looked; `seen`: the versions of its state that the writer may have seen.
+    `corrects`: the number of the event a correction takes back.
     """
 
     verb: Verb
@@ -48,6 +50,7 @@ class Entry:
     source: Source | None = None
     details: Mapping[str, custody.Detail] = field(default_factory=dict)
     expected_seq: int | None = None
+    seen: Seen | None = None
     corrects: int | None = None
 
 
@@ -224,6 +227,9 @@ def refuse_concept(place: Place, ledger: Ledger) -> None:
 
 
 def _as_expected(entry: Entry, before: Standing | None) -> None:
+    if entry.seen is not None:
+        version = of_state(before.seq, before.head) if before else NOT_YET
+        entry.seen.require(version, str(entry.container))
     seq = before.seq if before else 0
     if entry.expected_seq is not None and entry.expected_seq != seq:
         raise Conflict(

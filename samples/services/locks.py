@@ -1,7 +1,7 @@
 """Every lock of the product, in one place and one order.
 
-The order: webhooks, scenarios, plans, runs, trade studies, mock missions, mock series, stock-takes,
-sample containers, holdings, each by primary key; then the table of events.
+The order: catalogue records, webhooks, scenarios, plans, runs, trade studies, mock missions, mock
+series, stock-takes, sample containers, holdings, each by primary key; then the table of events.
 SQLite's IMMEDIATE transactions hold the one write lock from their start: nothing to add there.
 """
 
@@ -78,10 +78,15 @@ def webhook(of: Webhook) -> None:
     _row(of)
 
 
-def _row(record: models.Model) -> None:
+def records(model: type[models.Model], keys: Iterable[int]) -> None:
+    """Let one at a time change these, until the transaction ends."""
     if connection.features.has_select_for_update:
-        rows = type(record)._default_manager.filter(pk=record.pk).order_by("pk")
+        rows = model._default_manager.filter(pk__in=sorted(keys)).order_by("pk")
         list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
+def _row(record: models.Model) -> None:
+    records(type(record), [record.pk])
 
 
 def no_new_events() -> None:

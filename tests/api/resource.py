@@ -45,6 +45,8 @@ class ResourceTests(ReadingTests):
     """What another answer of the planner, as good as the example's, writes otherwise."""
     takes_post: ClassVar[bool] = False
     """Whether its list is written to; the tests of that are its own."""
+    is_catalogue: ClassVar[bool] = False
+    """Whether its list and its records are (tests/api/catalogue_writes.py)."""
 
     @property
     def path(self) -> str:
@@ -96,13 +98,19 @@ class ResourceTests(ReadingTests):
             if person is not None:
                 client.force_login(person)
             for path in (self.path, self.record_path()):
-                takes_post = self.takes_post and path == self.path
-                if takes_post and method == "post":
+                written = self.written(path)
+                if method.upper() in written:
                     continue
                 response = getattr(client, method)(path)
                 assert response.status_code == 405
                 assert response["Content-Type"] == PROBLEM
-                assert response["Allow"] == ("GET, HEAD, POST" if takes_post else "GET, HEAD")
+                assert response["Allow"] == ", ".join(["GET", "HEAD", *written])
+
+    def written(self, path: str) -> list[str]:
+        """The methods that write to a path."""
+        if self.is_catalogue:
+            return ["POST", "PATCH"] if path == self.path else ["PATCH", "DELETE"]
+        return ["POST"] if self.takes_post and path == self.path else []
 
     def test_who_may_read(self, client_for: ClientFor, people: People, settings: Settings) -> None:
         for path in (self.path, self.record_path()):

@@ -10,6 +10,7 @@ from tests.api.resource import ResourceTests
 
 class TestCampaigns(ResourceTests):
     name = "campaigns"
+    is_catalogue = True
     one = "crater-floor"
     count = 6
     found_by = ("crater", 2)

@@ -12,6 +12,7 @@ from tests.api.resource import ResourceTests
 
 class TestContainers(ResourceTests):
     name = "containers"
+    is_catalogue = True
     one = "tube-08"
     count = 43
     found_by = ("SN261", 1)

@@ -10,6 +10,7 @@ from tests.api.resource import ResourceTests
 
 class TestDepots(ResourceTests):
     name = "depots"
+    is_catalogue = True
     one = "three-forks"
     count = 1
     found_by = ("forks", 1)

@@ -34,18 +34,21 @@ def test_answers_what_is_shown(command: str, shown: str, people: People) -> None
     assert program == "curl"
     assert address.startswith(SITE)
     given = dict(zip(options[::2], options[1::2], strict=True))
+    said = [text.partition(": ") for name, text in zip(options[::2], options[1::2], strict=True)
+            if name == "-H"]  # fmt: skip
     client, path = Client(enforce_csrf_checks=True), address.removeprefix(SITE)
     if given:
         assert "-H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json'" in command
-        response = as_documented(client, people, path, given["-d"])
+        seen = {name: text for name, _, text in said if name == "If-Match"}
+        response = as_documented(client, people, path, given["-d"], **seen)
     else:
         response = client.get(path)
     assert missing(json.loads(shown), response.json()) == []
 
 
-def as_documented(client: Client, people: People, path: str, body: str) -> Any:
+def as_documented(client: Client, people: People, path: str, body: str, **seen: str) -> Any:
     """With a token, as the commands shown do it."""
-    headers = {"Authorization": f"Bearer {token_of(people)}"}
+    headers = {"Authorization": f"Bearer {token_of(people)}", **seen}
     return client.post(path, data=body, content_type="application/json", headers=headers)
 
 

@@ -10,6 +10,7 @@ from tests.api.resource import ResourceTests
 
 class TestMissions(ResourceTests):
     name = "missions"
+    is_catalogue = True
     one = "mars-2020"
     count = 1
     found_by = ("perseverance", 1)

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.usefixtures("inventory")
 
 class TestObservations(ResourceTests):
     name = "observations"
+    is_catalogue = True
     count = 289
     found_by = ("touchdown", 1)
 

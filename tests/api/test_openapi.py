@@ -103,12 +103,52 @@ def test_every_write_documents_conflicts_and_its_key(document: Any) -> None:
         for method in ("post", "patch", "delete")
         if method in methods
     ]
-    assert len(written) == 40
+    assert len(written) == 77
     for path, operation in written:
         assert {"409", "413", "415"} <= set(operation["responses"]), path
         names = {parameter["name"] for parameter in operation["parameters"]}
         # The answer of a new token is a secret, and not kept.
         assert ("Idempotency-Key" in names) is (path != "/api/v1/tokens/"), path
+
+
+def test_every_write_but_that_of_a_secret_can_be_tried(document: Any) -> None:
+    for path, operation in operations(document):
+        names = {parameter["name"] for parameter in operation.get("parameters", [])}
+        writes = "409" in operation["responses"]
+        assert ("dry_run" in names) is (writes and path != "/api/v1/tokens/"), path
+        if "dry_run" in names:
+            assert "Dry-Run" in operation["responses"]["200"]["headers"], path
+
+
+def test_what_takes_a_tag_documents_what_a_stale_one_gets(document: Any) -> None:
+    matched = set()
+    for path, operation in operations(document):
+        names = {parameter["name"] for parameter in operation.get("parameters", [])}
+        assert ("If-Match" in names) is ({"412", "428"} <= set(operation["responses"])), path
+        if "If-Match" in names:
+            matched.add(operation["operationId"])
+    many = "missions campaigns outcrops samples containers places depots observations sources"
+    of_records = {
+        f"{name}_{verb}" for name in many.split() for verb in ("update", "update_many", "destroy")
+    }
+    of_plans = {f"plans_{step}" for step in STEPS} | {"scenarios_revise"}
+    assert matched == of_records | of_plans | {
+        "containers_events_record", "events_record", "webhooks_update", "webhooks_destroy",
+    }  # fmt: skip
+    for name in [*many.split(), "plans", "scenarios", "webhooks"]:
+        answer = document["paths"][f"/api/v1/{name}/{{identifier}}/"]["get"]["responses"]["200"]
+        assert "ETag" in answer["headers"], name
+
+
+def test_bodies_of_catalogue_writes_are_closed_and_typed(document: Any) -> None:
+    schemas = document["components"]["schemas"]
+    for name in ("NewSample", "SampleChange", "NewSampleList", "SampleChangeList"):
+        assert schemas[name]["additionalProperties"] is False
+    new = schemas["NewSample"]
+    assert set(new["required"]) == {"change", "mission", "container", "name", "sample_type"}
+    assert "mission" not in schemas["SampleChange"]["properties"]
+    assert new["properties"]["core_length_cm"]["type"] == ["number", "null"]
+    assert new["properties"]["position"]["properties"]["basis"]["type"] == ["string", "null"]
 
 
 CLOSED = tuple(f"/api/v1/{name}/" for name in ("tokens", *PRIVATE))

@@ -10,6 +10,7 @@ from tests.api.resource import ResourceTests
 
 class TestOutcrops(ResourceTests):
     name = "outcrops"
+    is_catalogue = True
     one = "issole"
     count = 22
     found_by = ("issole", 1)

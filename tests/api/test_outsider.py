@@ -24,8 +24,9 @@ from tests.conftest import People
 WRITING = ("post", "put", "patch", "delete")
 
 NAMES = {
-    "missions": "mars2020", "containers": "tube-08", "ledgers": "mars-2020-flight",
-    "samples": "malay", "depots": "three-forks",
+    "missions": "mars-2020", "containers": "tube-08", "ledgers": "mars-2020-flight",
+    "samples": "malay", "depots": "three-forks", "places": "three-forks", "sources": "s1",
+    "campaigns": "crater-floor", "outcrops": "issole",
 }  # fmt: skip
 """A name that is one, by the first part of the address; a number elsewhere."""
 
@@ -71,6 +72,8 @@ def test_the_table_is_read() -> None:
     assert ("/api/v1/ledgers/", "post") in WRITTEN
     assert ("/api/v1/containers/tube-08/events/", "post") in WRITTEN
     assert ("/api/v1/tokens/1/revoke/", "post") in WRITTEN
+    assert ("/api/v1/samples/", "patch") in WRITTEN
+    assert ("/api/v1/samples/malay/", "delete") in WRITTEN
     assert {method for _, method in WRITTEN} == {"post", "patch", "delete"}
 
 
@@ -140,6 +143,18 @@ def test_who_may_do_nothing_writes_nothing(
         for address, method in sorted(WRITTEN):
             response = getattr(client, method)(address, content_type="application/json")
             assert response.status_code == status, f"{who}: {address} {response.content!r}"
+    assert everything() == before
+
+
+def test_who_may_only_read_writes_nothing(
+    people: People, everything: Callable[[], list[object]]
+) -> None:
+    client = _signed_in(people.viewer)
+    before = everything()
+    for address, method in sorted(WRITTEN):
+        if not address.startswith("/api/v1/tokens/"):  # those are everybody's own
+            response = getattr(client, method)(address, content_type="application/json")
+            assert response.status_code == 403, f"{method} {address} {response.content!r}"
     assert everything() == before
 
 

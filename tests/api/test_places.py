@@ -10,6 +10,7 @@ from tests.api.resource import ResourceTests
 
 class TestPlaces(ResourceTests):
     name = "places"
+    is_catalogue = True
     one = "three-forks"
     count = 13
     found_by = ("rack", 1)

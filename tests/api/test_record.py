@@ -199,7 +199,7 @@ class TestRefusals:
     def test_another_form_of_body(self, people: People) -> None:
         client = Client()
         client.force_login(people.custodian)
-        assert client.post(PATH, {"kind": "image"}).status_code == 415
+        assert client.post(PATH, {"kind": "image"}, headers={"If-Match": "*"}).status_code == 415
 
     def test_an_unknown_container_or_parameter(self, people: People) -> None:
         refused("/api/v1/containers/tube-99/events/", IMAGE, people.custodian, 404)
@@ -240,8 +240,9 @@ class TestPeople:
         client.get("/admin/")
         token = client.cookies["csrftoken"].value
         response = client.post(
-            PATH, data=IMAGE, content_type="application/json", headers={"X-CSRFToken": token}
-        )
+            PATH, data=IMAGE, content_type="application/json",
+            headers={"X-CSRFToken": token, "If-Match": "*"},
+        )  # fmt: skip
         assert response.status_code == 201
 
 

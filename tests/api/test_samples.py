@@ -14,6 +14,7 @@ pytestmark = pytest.mark.usefixtures("inventory")
 
 class TestSamples(ResourceTests):
     name = "samples"
+    is_catalogue = True
     one = "M2020-00337-08"
     count = 34
     found_by = ("haahoni", 1)

@@ -10,6 +10,7 @@ from tests.api.resource import ResourceTests
 
 class TestSources(ResourceTests):
     name = "sources"
+    is_catalogue = True
     one = "s1"
     count = 38
     found_by = ("s5b", 2)

@@ -48,7 +48,7 @@ def admin(people: People, client_for: ClientFor) -> Client:
 def send(client: Client, method: str, path: str, body: Any = None, **headers: str) -> Any:
     data = "" if body is None else json.dumps(body)
     return getattr(client, method)(
-        path, data=data, content_type="application/json", headers=headers
+        path, data=data, content_type="application/json", headers={"If-Match": "*", **headers}
     )
 
 
@@ -315,3 +315,22 @@ def _drop_again() -> None:
 def test_there_is_no_other_schema() -> None:
     assert Client().get("/api/v1/webhook-schemas/moon/").status_code == 404
     assert Client().get("/api/v1/webhook-schemas/plan/?x=1").status_code == 400
+
+
+def test_a_change_of_one_that_somebody_changed_meanwhile(admin: Client, receiver: Receiver) -> None:
+    body = {"name": "Depot", "target": receiver.url}
+    path = send(admin, "post", PATH, body)["Location"].removeprefix("http://testserver")
+    tag = admin.get(path)["ETag"]
+    assert send(admin, "patch", path, {"enabled": False}, **{"If-Match": tag}).status_code == 200
+    stale = send(admin, "patch", path, {"enabled": True}, **{"If-Match": tag})
+    assert (stale.status_code, stale.json()["current"]["enabled"]) == (412, False)
+    assert send(admin, "delete", path, **{"If-Match": tag}).status_code == 412
+    assert admin.delete(path).status_code == 428
+    assert send(admin, "delete", path, **{"If-Match": stale["ETag"]}).status_code == 204
+
+
+def test_a_trial_tells_no_secret(admin: Client, receiver: Receiver) -> None:
+    tried = send(admin, "post", f"{PATH}?dry_run=true", {"name": "Depot", "target": receiver.url})
+    assert (tried.status_code, tried["Dry-Run"]) == (200, "true")
+    assert tried.json()["secret"] is None
+    assert not Webhook.objects.exists()

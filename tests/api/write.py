@@ -35,12 +35,20 @@ AT = "2026-01-01T12:00:00Z"
 
 
 def post(path: str, body: Any, person: User | None, **headers: str) -> Any:
-    """The answer to a body that a person (None: nobody) sends."""
+    """The answer to a body that a person (None: nobody) sends; `If-Match: *` unless it is said."""
+    return send("POST", path, body, person, **{"If-Match": "*", **headers})
+
+
+def send(
+    method: str, path: str, body: Any, person: User | None, *, media: str = "application/json",
+    **headers: str,
+) -> Any:  # fmt: skip
+    """The same by any method, with these headers alone."""
     client = Client(raise_request_exception=False)
     if person is not None:
         client.force_login(person)
     data = body if isinstance(body, str | bytes) else json.dumps(body)
-    return client.post(path, data=data, content_type="application/json", headers=headers)
+    return client.generic(method, path, data, content_type=media, headers=headers)
 
 
 def created(

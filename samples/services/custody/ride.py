@@ -89,6 +89,7 @@ def together(entry: Entry, *, ledger: Ledger) -> list[Entry]:
             entry,
             container=one,
             expected_seq=None,
+            seen=None,
             corrects=last[one.pk].seq if one.pk in last else None,
         )
         for one in fellows
