@@ -17,12 +17,14 @@ from samples.api.base import Resource
 from samples.api.body import Body
 from samples.api.compact import LedgerLink
 from samples.api.fields import ListUrl, Record, Url
+from samples.api.kept import ORGANISATION, KeptTo, kept_to
 from samples.api.ledgers import SLUG
 from samples.api.writes import Done, WritingMixin
 from samples.models import Ledger, Scenario
 from samples.planning import terms
 from samples.selectors import lookup, plan_filters
 from samples.selectors import plans as selectors
+from samples.selectors.visibility import visible
 from samples.services import scenarios as services
 
 _MOMENT = {"type": ["string", "null"], "format": "date-time"}
@@ -49,6 +51,7 @@ NEW_SCENARIO: dict[str, Any] = {
     "properties": {
         "slug": {"type": "string", "pattern": f"^{SLUG}$", "maxLength": 50},
         **_EDITABLE,
+        "organisation": kept_to("ledger"),
     },
 }
 EDIT: dict[str, Any] = {
@@ -84,13 +87,15 @@ class ScenarioRow(Record[Scenario]):
 
     url = Url("scenarios")
     ledger = LedgerLink()
+    organisation = KeptTo()
     plans = ListUrl("plans", lambda scenario: {"scenario": scenario.slug}, "Its plans.")
 
     class Meta:
         model = Scenario
         fields: tuple[str, ...] = (
             "url", "slug", "name", "description", "hypothetical", "ledger", "as_of", "known_at",
-            "version", "created_at", "created_by", "changed_at", "changed_by", "plans",
+            "version", "created_at", "created_by", "changed_at", "changed_by",
+            "organisation", "plans",
         )  # fmt: skip
 
 
@@ -153,6 +158,7 @@ class Scenarios(WritingMixin, Resource[Scenario]):
             if slug and not re.fullmatch(SLUG, slug, re.ASCII):
                 body.fault("slug", "The slug can't be used.", slug, "letters, digits, - and _ only")
             told = _told(body, new=True)
+            told["organisation"] = body.record("organisation", lookup.organisation, ORGANISATION)
             body.done()
             told["ledger"] = told["ledger"] or lookup.flight_ledger()
             made = services.make(slug=slug, actor=request.user, **told)
@@ -181,7 +187,7 @@ class ReviseScenario(WritingMixin, GenericViewSet[Scenario]):
         """Set what is given; runs keep the terms they were made of."""
 
         def do() -> Done:
-            scenario = lookup.one(Scenario.objects.all(), "scenario", "slug", identifier)
+            scenario = lookup.one(visible(Scenario), "scenario", "slug", identifier)
             body = Body.of(request.data, *EDIT["properties"])
             told = _told(body, new=False)
             version = body.number("expected_version", at_most=2**31 - 1)

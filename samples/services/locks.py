@@ -1,7 +1,7 @@
 """Every lock of the product, in one place and one order.
 
-The order: webhooks, scenarios, plans, runs, trade studies, mock missions, mock series, stock-takes,
-sample containers, holdings, each by primary key; then the table of events.
+The order: webhooks, scenarios, ledgers, plans, runs, trade studies, mock missions, mock series,
+stock-takes, sample containers, holdings, each by primary key; then the table of events.
 SQLite's IMMEDIATE transactions hold the one write lock from their start: nothing to add there.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from django.db import connection, models
 
 from samples.models import (
+    Ledger,
     MockMission,
     MockSeries,
     Place,
@@ -45,6 +46,11 @@ def stock_take(of: StockTake) -> None:
 
 def scenario(of: Scenario) -> None:
     """Let one at a time edit it, until the transaction ends."""
+    _row(of)
+
+
+def ledger(of: Ledger) -> None:
+    """Let one at a time say who sees it, until the transaction ends."""
     _row(of)
 
 
