@@ -1,4 +1,4 @@
-"""What an organisation keeps to itself shows nowhere to others: every address of every door is asked.
+"""What an organisation keeps to itself shows nowhere to others: every address is asked.
 
 Addresses are read from the URL tables, so that no new one can be forgotten.
 """
