@@ -47,7 +47,6 @@ def branch(
         parent=ledger,
         as_of=at,
         known_at=known_at,
-        organisation=organisations.for_new(asked=organisation, rests_on=ledger, actor=actor),
     )
     try:
         made.clean_fields()
@@ -55,6 +54,9 @@ def branch(
         raise invalid(made, error) from error
     try:
         with transaction.atomic():
+            made.organisation = organisations.for_new(
+                asked=organisation, rests_on=ledger, actor=actor
+            )
             locks.no_new_events()
             made.save(force_insert=True)
             if at is None and known_at is None:

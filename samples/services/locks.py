@@ -49,9 +49,12 @@ def scenario(of: Scenario) -> None:
     _row(of)
 
 
-def ledger(of: Ledger) -> None:
-    """Let one at a time say who sees it, until the transaction ends."""
-    _row(of)
+def ledgers(keys: Iterable[int]) -> None:
+    """Let one at a time say who sees them or hang something on them, until the transaction ends."""
+    wanted = sorted(keys)
+    if wanted and connection.features.has_select_for_update:
+        rows = Ledger.objects.filter(pk__in=wanted).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def plan(of: Plan) -> None:

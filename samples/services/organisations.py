@@ -14,7 +14,7 @@ from typing import TypeVar
 from auditlog.models import LogEntry
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import IntegrityError, transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from samples.domain.errors import Conflict, InvalidValue
 from samples.models import (
@@ -82,11 +82,12 @@ def for_new(
 ) -> Organisation | None:
     """The organisation that something new is kept to: the one asked for, else its ledger's.
 
-    Raises InvalidValue for one that the actor doesn't belong to, and for another than its ledger's.
+    Within the transaction that stores it, so that its ledger is not kept meanwhile. Raises
+    InvalidValue for one that the actor doesn't belong to, and for another than its ledger's.
     """
     if asked is not None:
         _require_own(asked, actor)
-    kept = rests_on.organisation if rests_on is not None else None
+    kept = _now(rests_on).organisation if rests_on is not None else None
     if kept is not None and asked is not None and asked != kept:
         raise _elsewhere(asked, f"{rests_on} is kept to {kept}", expected=kept.slug)
     return asked or kept
@@ -94,9 +95,10 @@ def for_new(
 
 def require_fits(scenario: Scenario, ledger: Ledger) -> None:
     """Raise InvalidValue unless all who see a scenario see a ledger that it is to rest on."""
-    if ledger.organisation_id not in (None, scenario.organisation_id):
+    organisation = _now(ledger).organisation
+    if organisation not in (None, scenario.organisation):
         raise InvalidValue(
-            f"{ledger} is kept to {ledger.organisation}, and {scenario} is not.",
+            f"{ledger} is kept to {organisation}, and {scenario} is not.",
             field="ledger",
             value=ledger.slug,
             expected="a ledger that everybody sees who sees the scenario",
@@ -116,19 +118,46 @@ def keep(*, record: Root, organisation: Organisation | None, actor: Actor, reaso
     if organisation is not None:
         _require_own(organisation, actor)
     with transaction.atomic():
-        if isinstance(record, Scenario):
-            locks.scenario(record)
-        else:
-            locks.ledger(record)
+        _lock(record)
         stored = type(record)._default_manager.select_related("organisation").get(pk=record.pk)
         if stored.organisation == organisation:
             return stored
         _require_free(stored, organisation)
         _set(stored, organisation, actor, reason)
         if isinstance(stored, Scenario):
-            for ledger in Ledger.objects.filter(mock_mission__plan__scenario=stored):
+            for ledger in _missions_of(stored).select_related("organisation"):
                 _set(ledger, organisation, actor, reason)
     return stored
+
+
+def _now(ledger: Ledger) -> Ledger:
+    """A ledger as it is stored, locked; the flight ledger never changes."""
+    if not ledger.is_mock:
+        return ledger
+    locks.ledgers([ledger.pk])
+    return Ledger.objects.select_related("organisation").get(pk=ledger.pk)
+
+
+def _lock(record: Scenario | Ledger) -> None:
+    """It and the ledgers around it, on which nothing is to be hung or changed meanwhile."""
+    if isinstance(record, Scenario):
+        locks.scenario(record)
+        around = (_rests_on(record), _missions_of(record))
+        locks.ledgers({key for found in around for key in found.values_list("pk", flat=True)})
+    else:
+        locks.ledgers({record.pk, record.parent_id or record.pk})
+
+
+def _missions_of(scenario: Scenario) -> QuerySet[Ledger]:
+    return Ledger.objects.filter(mock_mission__plan__scenario=scenario)
+
+
+def _rests_on(scenario: Scenario) -> QuerySet[Ledger]:
+    found = (
+        Q(scenarios=scenario) | Q(plan_runs__plan__scenario=scenario)
+        | Q(trade_studies__scenario=scenario) | Q(flown_plans__scenario=scenario)
+    )  # fmt: skip
+    return Ledger.objects.filter(pk__in=Ledger.objects.filter(found).order_by().values("pk"))
 
 
 def _set(
@@ -150,12 +179,8 @@ def _set(
 def _require_free(record: Scenario | Ledger, organisation: Organisation | None) -> None:
     """Raise unless everything that it rests on, or that hangs on it, fits."""
     if isinstance(record, Scenario):
-        own = Ledger.objects.filter(mock_mission__plan__scenario=record)
-        rests_on = Ledger.objects.filter(
-            Q(scenarios=record) | Q(plan_runs__plan__scenario=record)
-            | Q(trade_studies__scenario=record) | Q(flown_plans__scenario=record)
-        ).exclude(pk__in=own.values("pk"))  # fmt: skip
-        elsewhere = rests_on.exclude(organisation=None)
+        own = _missions_of(record)
+        elsewhere = _rests_on(record).exclude(organisation=None).exclude(pk__in=own.values("pk"))
         if organisation is not None:
             elsewhere = elsewhere.exclude(organisation=organisation)
         if elsewhere.exists():

@@ -46,7 +46,6 @@ def make(
         ledger=ledger,
         as_of=as_of,
         known_at=known_at,
-        organisation=organisations.for_new(asked=organisation, rests_on=ledger, actor=actor),
         terms=read(terms),
         created_at=now,
         created_by=actor.get_username(),
@@ -56,6 +55,9 @@ def make(
     _require_valid(made)
     try:
         with transaction.atomic():
+            made.organisation = organisations.for_new(
+                asked=organisation, rests_on=ledger, actor=actor
+            )
             made.save(force_insert=True)
     except IntegrityError as error:
         raise Conflict(
