@@ -1,4 +1,4 @@
-"""Delivery rooms and selectors read what an organisation may keep through `visible`, or say why not.
+"""Delivery rooms and selectors read what may be kept through `visible`, or it is said why not.
 
 A queryset of one seen record (`filter(ledger=…)`) needs none, nor does an empty one.
 """
