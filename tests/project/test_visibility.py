@@ -70,9 +70,9 @@ def records(kept: Kept) -> dict[str, str]:
 def of_api(kept: Kept) -> tuple[list[str], list[str]]:
     """Lists, and addresses of kept records and of what hangs on them."""
     lists = [f"/api/v1/{name}/" for name in RESOURCES]
+    of_records: list[str] = []
     lists += [f"/api/v1/{name}/?search={NAME}" for name in ("ledgers", "scenarios", "plans")]
     named = records(kept)
-    of_records = []
     for address, callback in views():
         first = address.removeprefix("/api/v1/").partition("/")[0]
         rest = address.removeprefix(f"/api/v1/{first}/").partition("/")[2]
@@ -89,18 +89,19 @@ def methods(callback: Any) -> set[str]:
 def of_pages(kept: Kept) -> tuple[list[str], list[str]]:
     """The same of pages."""
     named = records(kept)
-    lists, of_records = [], []
+    lists: list[str] = []
+    of_records: list[str] = []
     for pattern in pages:
         route = str(pattern.pattern)
+        route = route.replace("export.<slug:format_name>", "export.csv")
         if "<" not in route:
             lists.append(f"/{route}")
             continue
         route = route.replace("scenarios/<slug:slug>", f"scenarios/{kept.scenario.slug}")
         route = route.replace("<int:run>", str(kept.run.pk))
         route = route.replace("<slug:ledger>/<slug:container>/<int:seq>", event(kept))
-        route = route.replace("export.<slug:format_name>", "export.csv")
         first = route.partition("/")[0]
-        name = named.get({"plans": "plans"}.get(first, first))
+        name = named.get(first)
         for argument in ("<int:number>", "<str:slug>", "<slug:slug>"):
             route = route.replace(argument, name or argument)
         if "<" not in route:
@@ -132,9 +133,9 @@ def of_admin(kept: Kept) -> tuple[list[str], list[str]]:
 
 def told(client: Client, address: str) -> tuple[int, str]:
     """Status and everything that an answer says; nothing may fail."""
-    response = client.get(address)
+    response = client.get(address, headers={"X-Request-ID": "walk-of-all-addresses"})
     assert response.status_code < 500, address
-    content = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type]
+    content = b"".join(response) if response.streaming else response.content
     return response.status_code, content.decode("utf-8", "replace") + str(response.headers)
 
 
@@ -196,7 +197,7 @@ def test_the_api_says_nothing_of_it_to_others(
 
 
 def _words(text: str, name: str) -> str:
-    """An answer but for what was asked and the request's own id."""
+    """The body of an answer, but for the name that was asked for."""
     return text.partition("{'")[0].replace(name, "…")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from auditlog.models import LogEntry
@@ -108,7 +109,7 @@ def test_only_a_request_has_somebody_who_looks(stranger: User, ours: Organisatio
 
 
 def test_whose_work_one_sees_is_asked_once(
-    insider: User, django_assert_num_queries: Callable[..., object]
+    insider: User, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     fresh = User.objects.get(pk=insider.pk)
     with django_assert_num_queries(3):  # the person's permissions, their groups', the organisations
@@ -279,7 +280,7 @@ def test_a_plan_that_one_does_not_see_holds_tubes_without_a_name(
         assert (held.plan.name in refusal.value.message) is named
 
 
-def _groups(*names: str) -> list[object]:
+def _groups(*names: str) -> list[Any]:
     from django.contrib.auth.models import Group
 
     return list(Group.objects.filter(name__in=names))
