@@ -16,7 +16,10 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["inventory.api.permissions.ByGroup"],
     "DEFAULT_THROTTLE_CLASSES": ["inventory.api.throttles.Throttle"],
-    "DEFAULT_FILTER_BACKENDS": ["inventory.api.filters.StrictFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": [
+        "inventory.api.visibility.SeenOnly",
+        "inventory.api.filters.StrictFilterBackend",
+    ],
     "DEFAULT_PAGINATION_CLASS": "inventory.api.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "inventory.api.schema.Schema",
     "DEFAULT_METADATA_CLASS": None,

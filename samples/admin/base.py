@@ -26,6 +26,7 @@ from samples.domain.kinds import Confidence
 from samples.models import Source
 from samples.models.base import Catalogued
 from samples.selectors.provenance import with_sources
+from samples.selectors.visibility import visible
 from samples.services import catalogue
 from samples.services.actors import Actor
 
@@ -102,8 +103,8 @@ class SharedAdmin(PlainAddresses):
         return actions
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """The rows of the list, in its order."""
-        queryset: models.QuerySet[Any] = self.rows_for(request)
+        """The rows of the list that the person sees, in its order."""
+        queryset: models.QuerySet[Any] = visible(self.rows_for(request))
         ordering = self.get_ordering(request)
         return queryset.order_by(*ordering) if ordering else queryset
 

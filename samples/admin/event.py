@@ -14,7 +14,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import (
     MultipleChoicesDropdownFilter,
-    MultipleRelatedDropdownFilter,
     RangeNumericFilter,
 )
 
@@ -26,6 +25,7 @@ from samples.admin.custody import (
     moment,
     with_corrections,
 )
+from samples.admin.filters import SeenFilter
 from samples.admin.links import UNKNOWN, badge, link, page_of, short_hash
 from samples.admin.moments import show_all_ledgers, show_ledger
 from samples.admin.record import record_url
@@ -48,7 +48,7 @@ class CustodyEventAdmin(ReadOnlyAdmin):
         ("verb", MultipleChoicesDropdownFilter),
         ("to_stage", MultipleChoicesDropdownFilter),
         ("to_condition", MultipleChoicesDropdownFilter),
-        ("ledger", MultipleRelatedDropdownFilter),
+        ("ledger", SeenFilter),
         ("sol", RangeNumericFilter),
     )
     ordering = ("-occurred_at", "-id")

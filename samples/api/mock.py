@@ -12,6 +12,7 @@ from samples.domain.kinds import LedgerKind
 from samples.models import Plan
 from samples.planning import form
 from samples.planning.flying.mission import Luck, Policy, Replan
+from samples.selectors.visibility import visible
 
 LUCK: dict[str, Any] = {
     "type": ["string", "null"],
@@ -67,7 +68,7 @@ def marked(answer: dict[str, Any]) -> dict[str, Any]:
 def plan_of(body: Body) -> Plan | None:
     """The plan that a body names by its number; None with a fault noted."""
     number = body.number("plan", at_most=2**63 - 1)
-    found = Plan.objects.filter(pk=number).first() if number is not None else None
+    found = visible(Plan).filter(pk=number).first() if number is not None else None
     if found is None and "plan" not in {fault.field for fault in body.faults}:
         body.fault("plan", "There is no such plan.", number, "the number of a plan")
     return found

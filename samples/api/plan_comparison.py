@@ -18,6 +18,7 @@ from samples.models import Plan, PlanActivity, PlanRun, Scenario
 from samples.selectors import lookup
 from samples.selectors import plans as selectors
 from samples.selectors.plans import Comparison, Figures, Shift
+from samples.selectors.visibility import visible
 
 ANOTHER = "the number of a plan"
 
@@ -121,7 +122,7 @@ class ComparePlans(GenericAPIView[Plan]):
 
 def _chosen(identifier: str) -> PlanRun:
     """The chosen run of a plan; raises NotFound, Conflict where none is chosen."""
-    plan = lookup.numbered(Plan.objects.all(), "plan", identifier)
+    plan = lookup.numbered(visible(Plan), "plan", identifier)
     run = selectors.whole_runs().filter(chosen_by=plan).first()
     if run is None:
         raise Conflict(

@@ -17,6 +17,7 @@ from samples.api.base import Resource
 from samples.api.body import Body
 from samples.api.compact import LedgerLink
 from samples.api.fields import ListUrl, Record, Url
+from samples.api.kept import ORGANISATION, KeptTo, kept_to
 from samples.api.ledgers import SLUG
 from samples.api.planning_schema import FigureField, TermsField, reference
 from samples.api.tags import TaggedMixin
@@ -25,6 +26,7 @@ from samples.models import Ledger, Scenario
 from samples.planning import terms
 from samples.selectors import lookup, plan_filters
 from samples.selectors import plans as selectors
+from samples.selectors.visibility import visible
 from samples.services import scenarios as services
 from samples.services import versions
 
@@ -52,6 +54,7 @@ NEW_SCENARIO: dict[str, Any] = {
     "properties": {
         "slug": {"type": "string", "pattern": f"^{SLUG}$", "maxLength": 50},
         **_EDITABLE,
+        "organisation": kept_to("ledger"),
     },
 }
 EDIT: dict[str, Any] = {
@@ -87,13 +90,15 @@ class ScenarioRow(Record[Scenario]):
 
     url = Url("scenarios")
     ledger = LedgerLink()
+    organisation = KeptTo()
     plans = ListUrl("plans", lambda scenario: {"scenario": scenario.slug}, "Its plans.")
 
     class Meta:
         model = Scenario
         fields: tuple[str, ...] = (
             "url", "slug", "name", "description", "hypothetical", "ledger", "as_of", "known_at",
-            "version", "created_at", "created_by", "changed_at", "changed_by", "plans",
+            "version", "created_at", "created_by", "changed_at", "changed_by",
+            "organisation", "plans",
         )  # fmt: skip
 
 
@@ -156,6 +161,7 @@ class Scenarios(TaggedMixin, WritingMixin, Resource[Scenario]):
             if slug and not re.fullmatch(SLUG, slug, re.ASCII):
                 body.fault("slug", "The slug can't be used.", slug, "letters, digits, - and _ only")
             told = _told(body, new=True)
+            told["organisation"] = body.record("organisation", lookup.organisation, ORGANISATION)
             body.done()
             told["ledger"] = told["ledger"] or lookup.flight_ledger()
             made = services.make(slug=slug, actor=request.user, **told)
@@ -185,7 +191,7 @@ class ReviseScenario(WritingMixin, GenericViewSet[Scenario]):
         """Set what is given; runs keep the terms they were made of."""
 
         def do() -> Done:
-            scenario = lookup.one(Scenario.objects.all(), "scenario", "slug", identifier)
+            scenario = lookup.one(visible(Scenario), "scenario", "slug", identifier)
             self.require_unchanged(scenario, lambda now: _written(now, request))
             body = Body.of(request.data, *EDIT["properties"])
             told = _told(body, new=False)

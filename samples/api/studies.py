@@ -25,6 +25,7 @@ from samples.models.plan_run import RESULTS
 from samples.planning.trade import CASES_MAX, FORMAT
 from samples.selectors import lookup, plan_filters
 from samples.selectors import trade_studies as selectors
+from samples.selectors.visibility import visible
 from samples.services import trade_studies as services
 from samples.services.plan_runs import SECONDS_MAX, SEED_MAX
 
@@ -173,7 +174,7 @@ class Studies(WritingMixin, Resource[TradeStudy]):
             body = Body.of(request.data, *NEW["properties"])
             scenario = body.record(
                 "scenario",
-                lambda slug: lookup.one(Scenario.objects.all(), "scenario", "slug", slug),
+                lambda slug: lookup.one(visible(Scenario), "scenario", "slug", slug),
                 "the slug of a scenario",
                 required=True,
             )
@@ -274,7 +275,7 @@ class StudyTable(GenericAPIView[TradeStudy]):
 
 
 def _found(identifier: str) -> TradeStudy:
-    studies = TradeStudy.objects.select_related("ledger").defer(*selectors.HEAVY)
+    studies = visible(TradeStudy).select_related("ledger").defer(*selectors.HEAVY)
     return lookup.numbered(studies, "study", identifier)
 
 

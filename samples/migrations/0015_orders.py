@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('samples', '0013_workers'),
+        ('samples', '0014_visibility'),
     ]
 
     operations = [

@@ -19,6 +19,7 @@ from samples.models import (
 from samples.selectors import lineage
 from samples.selectors.moment import Moment, holdings, moment_of, now
 from samples.selectors.provenance import with_sources
+from samples.selectors.visibility import visible
 
 __all__ = [
     "PLACE_DEPTH", "containers", "depots", "events", "holdings", "orders", "samples", "sortable",
@@ -83,8 +84,12 @@ _SORTED_BY = {"stage": "then_stage", "place__slug": "then_place", "sample__slug"
 
 
 def events(ledger: Ledger | None = None) -> QuerySet[CustodyEvent]:
-    """Custody events with everything a line of history shows, the latest first."""
-    queryset = CustodyEvent.objects.select_related(
+    """Custody events of a ledger, or all that one sees, the latest first.
+
+    With everything that a line of history shows.
+    """
+    of = visible(CustodyEvent) if ledger is None else CustodyEvent.objects.filter(ledger=ledger)
+    return of.select_related(
         "ledger",
         "container",
         "from_place",
@@ -95,7 +100,6 @@ def events(ledger: Ledger | None = None) -> QuerySet[CustodyEvent]:
         "sample",
         "source",
     ).order_by("-occurred_at", "-id")
-    return queryset if ledger is None else queryset.filter(ledger=ledger)
 
 
 def written_events(

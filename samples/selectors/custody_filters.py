@@ -27,10 +27,12 @@ from samples.selectors.filter_kit import (
     NamedFilter,
     SearchFilterSet,
     any_of,
+    kept_to,
     moment,
     sol,
     truth,
 )
+from samples.selectors.visibility import choice
 
 M = TypeVar("M", bound=Model)
 
@@ -43,8 +45,9 @@ class LedgerFilter(SearchFilterSet):
     mission = of_mission()
     kind = any_of(LedgerKind.choices())
     parent = filters.ModelChoiceFilter(
-        queryset=Ledger.objects.all(), to_field_name="slug", label="What it branched off"
+        queryset=choice(Ledger), to_field_name="slug", label="What it branched off"
     )
+    organisation = kept_to()
 
     class Meta:
         model = Ledger

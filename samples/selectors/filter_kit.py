@@ -17,7 +17,7 @@ from django.db.models import Model, Q, QuerySet
 from samples.domain.errors import InvalidValue, NotFound
 from samples.domain.identifiers import MAX_SOL, Designation, parse_tube_serial, slugify_name
 from samples.domain.state import Condition, Stage
-from samples.models import Custodian, Ledger, Place
+from samples.models import Custodian, Ledger, Organisation, Place
 from samples.selectors.bounds import EARLIEST, LATEST
 from samples.selectors.catalogue import within
 from samples.selectors.field_filters import Columns
@@ -71,6 +71,15 @@ def latitude(lookup_expr: str) -> filters.NumberFilter:
 def longitude(lookup_expr: str) -> filters.NumberFilter:
     """Degrees east, -180 to 180."""
     return number("longitude_deg", lookup_expr, at_least=-180, at_most=180)
+
+
+def kept_to() -> filters.ModelChoiceFilter:
+    """The organisation that keeps it to itself."""
+    return filters.ModelChoiceFilter(
+        queryset=Organisation.objects.all(),
+        to_field_name="slug",
+        label="Organisation that keeps it to itself",
+    )
 
 
 def moment(field_name: str, lookup_expr: str) -> filters.IsoDateTimeFilter:

@@ -71,6 +71,9 @@ def test_every_resource_is_documented(document: Any) -> None:
     expected |= {f"/api/v1/plans/{{identifier}}/{step}/" for step in STEPS}
     expected |= {f"/api/v1/runs/{{identifier}}/{part}/" for part in ("activities", "exclusions")}
     expected |= {"/api/v1/runs/{identifier}/cancel/", "/api/v1/scenarios/{identifier}/revise/"}
+    expected |= {
+        f"/api/v1/{name}/{{identifier}}/organisation/" for name in ("scenarios", "ledgers")
+    }
     expected |= {f"/api/v1/studies/{{identifier}}/{part}/" for part in ("cases", "cancel")}
     expected |= {
         f"/api/v1/mock-missions/{{identifier}}/{part}/"
