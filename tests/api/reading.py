@@ -87,7 +87,8 @@ class ReadingTests:
                     assert row[name] is None
                 else:
                     assert row[name] == before[name] | told.get(before[name]["url"], {}), name
-            assert counted(f"{self.path}?page_size=20&include={name}")[1] == many, name
+            page, few = counted(f"{self.path}?page_size=20&include={name}")
+            assert few == many or not any(row[name] for row in page["results"]), name
             record = get(f"{self.record_path()}?include={name}")[name]
             names = set(RESOURCES[resource].field_names(detail=False))
             assert record is None or names <= record.keys()
