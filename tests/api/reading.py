@@ -38,8 +38,14 @@ class ReadingTests:
 
     name: ClassVar[str]
     count: ClassVar[int]
-    path: str
-    resource: type[Resource[Any]]
+
+    @property
+    def path(self) -> str:
+        return f"/api/v1/{self.name}/"
+
+    @property
+    def resource(self) -> type[Resource[Any]]:
+        return RESOURCES[self.name]
 
     def record_path(self) -> str:
         raise NotImplementedError
