@@ -85,7 +85,7 @@ class Reading(ReadOnlyModelViewSet[M], Generic[M]):
             return usual
         return [*usual, *(stream() for stream in self.streams)]
 
-    def filter_queryset(self, queryset: QuerySet[M]) -> QuerySet[M]:
+    def filter_queryset(self, queryset: QuerySet[M, Any]) -> QuerySet[M, Any]:
         """The rows asked for, without what is fetched for fields that are not."""
         found = super().filter_queryset(queryset)
         if not self._is_read:

@@ -38,8 +38,14 @@ class ReadingTests:
 
     name: ClassVar[str]
     count: ClassVar[int]
-    path: str
-    resource: type[Resource[Any]]
+
+    @property
+    def path(self) -> str:
+        return f"/api/v1/{self.name}/"
+
+    @property
+    def resource(self) -> type[Resource[Any]]:
+        return RESOURCES[self.name]
 
     def record_path(self) -> str:
         raise NotImplementedError
@@ -87,7 +93,8 @@ class ReadingTests:
                     assert row[name] is None
                 else:
                     assert row[name] == before[name] | told.get(before[name]["url"], {}), name
-            assert counted(f"{self.path}?page_size=20&include={name}")[1] == many, name
+            page, few = counted(f"{self.path}?page_size=20&include={name}")
+            assert few == many or not any(row[name] for row in page["results"]), name
             record = get(f"{self.record_path()}?include={name}")[name]
             names = set(RESOURCES[resource].field_names(detail=False))
             assert record is None or names <= record.keys()

@@ -11,9 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
-from samples.api.base import Resource
 from samples.api.examples import DIRECTORY
-from samples.api.urls import RESOURCES
 from tests.api.ask import PROBLEM, get, refused
 from tests.api.query_counts import assert_unchanged
 from tests.api.reading import ReadingTests, counted
@@ -47,14 +45,6 @@ class ResourceTests(ReadingTests):
     """Whether its list is written to; the tests of that are its own."""
     is_catalogue: ClassVar[bool] = False
     """Whether its list and its records are (tests/api/catalogue_writes.py)."""
-
-    @property
-    def path(self) -> str:
-        return f"/api/v1/{self.name}/"
-
-    @property
-    def resource(self) -> type[Resource[Any]]:
-        return RESOURCES[self.name]
 
     def record_path(self) -> str:
         if self.one is not None:

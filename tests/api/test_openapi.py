@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
@@ -97,6 +98,34 @@ def test_every_operation_documents_its_refusals(document: Any) -> None:
         assert operation["summary"], path
         assert operation["description"], path
         assert all(parameter["description"] for parameter in operation.get("parameters", []))
+
+
+def test_every_list_and_record_documents_how_it_is_read(document: Any) -> None:
+    for name in (*RESOURCES, *PRIVATE):
+        whole = document["paths"][f"/api/v1/{name}/"]["get"]
+        record = document["paths"][f"/api/v1/{name}/{{identifier}}/"]["get"]
+        assert {"200", "304"} <= set(whole["responses"]) & set(record["responses"])
+        assert set(whole["responses"]["200"]["content"]) == {
+            "application/json", "application/x-ndjson", "text/csv",
+        }  # fmt: skip
+        assert set(record["responses"]["200"]["content"]) == {"application/json"}
+        of_list = {one["name"]: one["schema"] for one in whole["parameters"]}
+        of_record = {one["name"]: one["schema"] for one in record["parameters"]}
+        assert of_list["format"]["enum"] == ["json", "ndjson", "csv"]
+        assert of_record["format"]["enum"] == ["json"]
+        assert of_list["count"]["enum"] == ["exact", "estimate"]
+        assert "count" not in of_record
+        for schemas in (of_list, of_record):
+            assert re.fullmatch(schemas["fields"]["pattern"], "url")
+            assert not re.fullmatch(schemas["fields"]["pattern"], "url,")
+            assert schemas.get("include", {"items": {"enum": ["one"]}})["items"]["enum"]
+
+
+def test_fields_may_leave_out_anything(document: Any) -> None:
+    schemas = document["components"]["schemas"]
+    assert "required" not in schemas["SampleRow"]
+    assert "required" not in schemas["SampleDetail"]
+    assert schemas["OutcropLink"]["required"] == ["name", "slug", "url"]
 
 
 def test_every_write_documents_conflicts_and_its_key(document: Any) -> None:
