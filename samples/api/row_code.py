@@ -21,6 +21,7 @@ from samples.api.compact import LedgerAsked, Now, PlaceLink, PlacePart
 from samples.api.fields import Computed, ListUrl, Position, Record, Url
 from samples.api.moments import MomentAsked
 from samples.domain.geodesy import CRS
+from samples.models import Container, Holding, Sample
 from samples.selectors.catalogue import PLACE_DEPTH
 from samples.selectors.plain_rows import as_iso, as_moment
 
@@ -32,6 +33,8 @@ Path = tuple[str, ...]
 _NEEDS_NO_QUOTING = re.compile(r"[\w.-]+", re.ASCII)
 _NO_COLUMN = {("Holding", "content"): "sample"}
 """Properties that are another name of a column."""
+_MANY = (Container, Sample, Holding)
+"""Models of which each row has its own."""
 _IDENTIFIER = "identifier"
 """The property of a sample that names it in addresses: its designation, else its slug."""
 
@@ -63,7 +66,8 @@ def compiled(
     # Looked up once an answer, not once a row.
     addresses = [f"at_{_name(one)} = addresses[{one!r}]" for one in code.resources]
     suffixes = [f"after_{_name(one)} = suffixes[{one!r}]" for one in code.lists]
-    lines = [*addresses, *suffixes, f"return [{row} for r in rows]"]
+    shared = [f"known{number} = {{}}" for number in range(code.shared)]
+    lines = [*addresses, *suffixes, *shared, f"return [{row} for r in rows]"]
     source = "def build(rows, addresses, suffixes, ledger, as_of, known_at):\n    "
     exec(source + "\n    ".join(lines), code.names)  # noqa: S102 - of names of fields and columns
     return Compiled(
@@ -88,6 +92,7 @@ class _Code:
         self.columns: dict[str, int] = {}
         self.resources: set[str] = set()
         self.lists: set[str] = set()
+        self.shared = 0
         self.names: dict[str, Any] = {
             "quote": quote, "quote_plus": quote_plus, "plain": _NEEDS_NO_QUOTING.fullmatch,
             "loads": orjson.loads, "iso": as_iso, "moment": as_moment,
@@ -142,7 +147,13 @@ class _Code:
             name = _NO_COLUMN.get((_owner(field), source), source)
             there = (*path, name)
             present = self.column((*path, f"{name}_id"))
-        return f"(None if {present} is None else {self.record(field, there)})"
+        record = self.record(field, there)
+        if field.Meta.model not in _MANY:
+            # A page names the same few again and again: each is made once an answer.
+            known = f"known{self.shared}"
+            self.shared += 1
+            record = f"({known}.get({present}) or {known}.setdefault({present}, {record}))"
+        return f"(None if {present} is None else {record})"
 
     def within(self, path: Path) -> str:
         """The places that a place is part of, the nearest first."""
