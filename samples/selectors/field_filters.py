@@ -131,7 +131,7 @@ def of_column(column: models.Field[Any, Any], path: str) -> Iterable[tuple[str, 
     elif isinstance(column, models.BooleanField):
         yield "", _choice([("true", "Yes"), ("false", "No")], path, label)
     elif column.choices:
-        terms = [(str(value), str(text)) for value, text in column.flatchoices if value]  # type: ignore[attr-defined]
+        terms = [(str(value), str(text)) for value, text in column.flatchoices if value]
         yield (
             "",
             filters.MultipleChoiceFilter(
