@@ -46,7 +46,7 @@ class CappedPaginator(Paginator[Any]):
     COUNTED = 10_000
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         """How many rows there are, or that there are more than are counted."""
         rows = self.object_list
         if not isinstance(rows, models.QuerySet):

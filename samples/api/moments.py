@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from samples.domain.errors import InvalidValue
 from samples.models import Ledger
-from samples.selectors.filter_kit import EARLIEST, LATEST
+from samples.selectors.bounds import EARLIEST, LATEST
 from samples.selectors.moment import Moment
 
 EXPECTED = "a moment with its time zone, such as 2022-12-21T17:15:00Z"

@@ -19,7 +19,7 @@ from samples.domain.identifiers import MAX_SOL
 from samples.domain.marstime import MissionClock
 from samples.models import Ledger
 from samples.selectors import lookup
-from samples.selectors.filter_kit import EARLIEST, LATEST
+from samples.selectors.bounds import EARLIEST, LATEST
 from samples.selectors.moment import Moment
 
 PARAMETERS = ("ledger", "as_of", "known_at")

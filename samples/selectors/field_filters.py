@@ -8,6 +8,7 @@ is named by its slug or code.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any, ClassVar, TypeVar
 
@@ -89,16 +90,16 @@ class Columns(filters.FilterSet):
         if data is not None:
             # A list has a hundred filters and a request names two: the others need not be made.
             wanted = self.shown | data.keys()
-            self.base_filters = {
-                name: each for name, each in type(self).base_filters.items() if name in wanted
-            }
+            self.base_filters = OrderedDict(
+                (name, each) for name, each in type(self).base_filters.items() if name in wanted
+            )
         super().__init__(data, *args, **options)
 
     @classmethod
-    def get_filters(cls) -> dict[str, filters.Filter]:
+    def get_filters(cls) -> OrderedDict[str, filters.Filter]:
         """What is declared, and what the columns give."""
-        found: dict[str, filters.Filter] = super().get_filters()
-        model = cls._meta.model
+        found = super().get_filters()
+        model = cls._meta.model  # type: ignore[attr-defined]
         if model is not None:
             for name, path in [*((name, name) for name in _columns(model)), *cls.through.items()]:
                 if name not in cls.unlisted:
@@ -130,7 +131,7 @@ def of_column(column: models.Field[Any, Any], path: str) -> Iterable[tuple[str, 
     elif isinstance(column, models.BooleanField):
         yield "", _choice([("true", "Yes"), ("false", "No")], path, label)
     elif column.choices:
-        terms = [(str(value), str(text)) for value, text in column.flatchoices if value]  # type: ignore[attr-defined]
+        terms = [(str(value), str(text)) for value, text in column.flatchoices if value]
         yield (
             "",
             filters.MultipleChoiceFilter(
