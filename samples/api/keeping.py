@@ -51,7 +51,8 @@ class Keep(WritingMixin, GenericViewSet[Any]):
             record = lookup.one(visible(self.of.model), what, "slug", identifier)
             body = Body.of(request.data, *KEEP["properties"])
             organisation = body.record("organisation", lookup.organisation, ORGANISATION)
-            if "organisation" not in body.given:
+            # Elsewhere a null is as nothing given; here it lets go, and must not be forgotten.
+            if "organisation" not in request.data:
                 body.fault("organisation", "organisation is missing.", None, "a slug, or null")
             reason = body.text("reason", required=True)
             body.done()
