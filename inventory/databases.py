@@ -48,10 +48,11 @@ def postgresql_options(env: environ.Env) -> dict[str, Any]:
     DATABASE_STATEMENT_TIMEOUT and DATABASE_LOCK_TIMEOUT are PostgreSQL durations such as `30s`;
     0 waits for ever.
     """
-    limits = {
+    settings = {
         "statement_timeout": env.str("DATABASE_STATEMENT_TIMEOUT", default="60s"),
         "lock_timeout": env.str("DATABASE_LOCK_TIMEOUT", default="20s"),
         "idle_in_transaction_session_timeout": "120s",
+        "datestyle": "ISO",  # moments are read as texts
     }
     return {
         "pool": {
@@ -59,5 +60,7 @@ def postgresql_options(env: environ.Env) -> dict[str, Any]:
             "max_size": env.int("DATABASE_POOL_MAX", default=8),
             "timeout": env.float("DATABASE_POOL_TIMEOUT", default=20.0),  # seconds
         },
-        "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+        # The long statements of lists are planned once a connection (selectors/plain_rows.py).
+        "prepare_threshold": 5,
+        "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
     }

@@ -77,15 +77,18 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "inventory.security_headers.SecurityHeadersMiddleware",
+    "inventory.api.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "inventory.looking.LookingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "inventory.change_log.ChangeLogMiddleware",
     "inventory.api.throttles.RateLimitMiddleware",
     "inventory.login_attempts.LoginAttemptsMiddleware",
+    "inventory.api.conditional.ConditionalMiddleware",
 ]
 
 TEMPLATES = [

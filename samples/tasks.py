@@ -65,6 +65,7 @@ def _watch(series_id: int) -> None:
         watch_series.using(run_after=later).enqueue(series_id)
 
 
+@task()
 def send_webhook(webhook_id: int) -> None:
     """Send a receiver what waits for it."""
     sending.drain(webhook_id)

@@ -31,6 +31,13 @@ def organisation(**values: Any) -> models.Organisation:
     return models.Organisation.objects.create(**_named("organisation", values))
 
 
+def membership(**values: Any) -> models.Membership:
+    user = values.pop("user", None) or User.objects.create(username=_name("person"))
+    facts = {"organisation": values.pop("organisation", None) or organisation(),
+             "since": datetime(2023, 1, 1, tzinfo=UTC), "made_by": "test"}  # fmt: skip
+    return models.Membership.objects.create(user=user, **{**facts, **values})
+
+
 def custodian(**values: Any) -> models.Custodian:
     values["organisation"] = values.get("organisation") or organisation()
     return models.Custodian.objects.create(**_named("custodian", values))

@@ -5,10 +5,10 @@ A misspelt filter that is quietly ignored answers with the whole table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections import OrderedDict
+from dataclasses import replace
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms
@@ -18,19 +18,10 @@ from django_filters.fields import IsoDateTimeField
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
+from inventory.api import shape
+from inventory.api.parameter import Parameter
 from inventory.api.problems import Fault, InvalidRequest
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parameter:
-    """A query parameter: its JSON schema, in words what would do, and may it be repeated."""
-
-    name: str
-    schema: Mapping[str, Any]
-    expected: str
-    description: str = ""
-    repeats: bool = False
-
+from samples.selectors.field_filters import Several
 
 TEXT = "text"
 WRITING = frozenset({"POST", "PATCH", "DELETE"})
@@ -110,7 +101,12 @@ class StrictFilterBackend(BaseFilterBackend):
         filterset_class: type[FilterSet] | None = getattr(view, "filterset_class", None)
         if detail or filterset_class is None:
             return queryset
-        filterset = filterset_class(request.query_params, queryset, **view.filterset_options())
+        given = frozenset(request.query_params) & frozenset(filterset_class.base_filters)
+        if not given:
+            return queryset
+        filterset = _of(filterset_class, given)(
+            request.query_params, queryset, **view.filterset_options()
+        )
         if not filterset.is_valid():
             faults = _form_faults(filterset, request)
             raise InvalidRequest(faults[0].message, faults)
@@ -125,7 +121,7 @@ class StrictFilterBackend(BaseFilterBackend):
                 "required": False,
                 "description": parameter.description,
                 "schema": dict(parameter.schema),
-                **({"explode": True, "style": "form"} if parameter.repeats else {}),
+                **_style(parameter),
             }
             for parameter in (
                 writing_parameters(view.__class__, view.request.method)
@@ -133,6 +129,16 @@ class StrictFilterBackend(BaseFilterBackend):
                 else parameters(view.__class__, detail=getattr(view, "detail", True))
             )
         ]
+
+
+@lru_cache(maxsize=256)
+def _of(filterset_class: type[FilterSet], names: frozenset[str]) -> type[FilterSet]:
+    """The same with some of its filters: it copies each for every request, whether asked or not."""
+    narrowed: type[FilterSet] = type(filterset_class.__name__, (filterset_class,), {})
+    narrowed.base_filters = OrderedDict(
+        (name, one) for name, one in filterset_class.base_filters.items() if name in names
+    )
+    return narrowed
 
 
 def writing_parameters(view: Any, method: str) -> list[Parameter]:
@@ -166,7 +172,8 @@ def parameters(view: Any, *, detail: bool) -> list[Parameter]:
         if filterset_class is not None:
             known += _of_filters(filterset_class())
         known += view.pagination_class().parameters(view)
-    return [*known, _format(view)]
+    known += shape.parameters(view, detail=detail)
+    return [*known, _format(view, detail=detail)]
 
 
 def check(request: Request, known: list[Parameter]) -> None:
@@ -198,11 +205,23 @@ def check(request: Request, known: list[Parameter]) -> None:
         raise InvalidRequest(faults[0].message, faults)
 
 
-def _format(view: Any) -> Parameter:
-    offered = [str(renderer.format) for renderer in view.renderer_classes]
+def _format(view: Any, *, detail: bool) -> Parameter:
+    streams = () if detail else getattr(view, "streams", ())
+    offered = [str(renderer.format) for renderer in (*view.renderer_classes, *streams)]
+    told = "`json` a page, `ndjson` and `csv` the whole list as a file; `Accept` says the same."
     return replace(
-        FORMAT, schema={"type": "string", "enum": offered}, expected=" or ".join(offered)
+        FORMAT,
+        schema={"type": "string", "enum": offered},
+        expected=" or ".join(offered),
+        description=told if streams else FORMAT.description,
     )
+
+
+def _style(parameter: Parameter) -> dict[str, Any]:
+    """How several values of a parameter are written: each with its name, or with commas."""
+    if parameter.schema["type"] != "array":
+        return {}
+    return {"explode": parameter.repeats, "style": "form"}
 
 
 def _unknown(name: str, value: str, known: list[str]) -> Fault:
@@ -226,7 +245,7 @@ def _of_filters(filterset: FilterSet) -> list[Parameter]:
                 name=name,
                 schema=schema,
                 expected=expected,
-                description=f"{label}." if expected == TEXT else f"{label}: {expected}.",
+                description=f"{label}." if expected.startswith(TEXT) else f"{label}: {expected}.",
                 repeats=schema["type"] == "array",
             )
         )
@@ -235,6 +254,11 @@ def _of_filters(filterset: FilterSet) -> list[Parameter]:
 
 def _read(field: forms.Field) -> tuple[dict[str, Any], str]:
     """The JSON schema of a form field, and in words what it takes."""
+    if isinstance(field, Several):
+        items, expected = _read(field.one)
+        return {"type": "array", "items": items}, f"{expected}; may be repeated"
+    if isinstance(field, forms.DecimalField | forms.IntegerField):
+        return _read_number(field)
     match field:
         case forms.ModelChoiceField():
             what = _model_name(field)
@@ -249,15 +273,6 @@ def _read(field: forms.Field) -> tuple[dict[str, Any], str]:
             if set(terms) == {"true", "false"}:
                 return {"type": "boolean"}, "true or false"
             return {"type": "string", "enum": terms}, "one of " + ", ".join(terms)
-        case forms.DecimalField():
-            whole = field.decimal_places == 0
-            schema = {
-                "type": "integer" if whole else "number",
-                "minimum": field.min_value,
-                "maximum": field.max_value,
-            }
-            kind = "a whole number" if whole else "a number"
-            return schema, f"{kind} from {field.min_value} to {field.max_value}"
         case IsoDateTimeField():
             example = "2022-12-21T17:15:00Z"
             return {"type": "string", "format": "date-time"}, f"a UTC moment such as {example}"
@@ -267,6 +282,17 @@ def _read(field: forms.Field) -> tuple[dict[str, Any], str]:
             limit = {} if field.max_length is None else {"maxLength": field.max_length}
             return {"type": "string", **limit}, TEXT
     raise TypeError(f"No schema is known for {type(field).__name__}.")
+
+
+def _read_number(field: forms.DecimalField | forms.IntegerField) -> tuple[dict[str, Any], str]:
+    whole = not isinstance(field, forms.DecimalField) or field.decimal_places == 0
+    schema = {
+        "type": "integer" if whole else "number",
+        "minimum": field.min_value,
+        "maximum": field.max_value,
+    }
+    kind = "a whole number" if whole else "a number"
+    return schema, f"{kind} from {field.min_value} to {field.max_value}"
 
 
 def _terms(field: forms.ChoiceField) -> list[str]:

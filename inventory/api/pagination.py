@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import Any
 
+from django.db.models.expressions import OrderBy
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
+from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from inventory.api.filters import Parameter
+from inventory.api.parameter import Parameter
 from samples.domain.errors import InvalidValue
-from samples.selectors import keyset
+from samples.selectors import counting, keyset
 
 DEFAULT_SIZE = 100
 LARGEST_SIZE = 1000
+COUNTED = {"exact": 100_000, "estimate": 1000}
+"""Rows that are counted one by one for each `count`; of more the number is estimated."""
 
 
 class KeysetPagination(BasePagination):
@@ -57,15 +61,27 @@ class KeysetPagination(BasePagination):
                 expected=f"a whole number from 1 to {LARGEST_SIZE}",
                 description="Rows of a page.",
             ),
+            Parameter(
+                name="count",
+                schema={"type": "string", "enum": list(COUNTED)},
+                expected=" or ".join(COUNTED),
+                description="How many rows the whole list has, told on this page. `exact` counts "
+                f"up to {COUNTED['exact']}, `estimate` up to {COUNTED['estimate']}; of more the "
+                "database's own estimate is told, as such. Nothing is counted unless asked.",
+            ),
         ]
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
-        """One page; raises InvalidValue for an order, size or cursor that can't be."""
-        self.request = request
-        self.page = keyset.page(
-            queryset, _order(request, view), _size(request), request.query_params.get("cursor")
-        )
-        return self.page.rows
+        """One page; raises InvalidValue for an order, size, cursor or count that can't be."""
+        return self._page(keyset.page, queryset, request, view)
+
+    def paginate_keys(self, queryset: Any, request: Request, view: Any) -> list[int]:
+        """The same page as primary keys, for lists that read their rows by themselves."""
+        return self._page(keyset.key_page, queryset, request, view)
+
+    def order_by(self, request: Request, view: Any) -> list[OrderBy]:
+        """The order of a whole list; raises InvalidValue for one that can't be."""
+        return keyset.order_by(_order(request, view), view.model)
 
     def get_paginated_response(self, data: Any) -> Response:
         """The rows with the addresses of the pages around them."""
@@ -73,6 +89,7 @@ class KeysetPagination(BasePagination):
             {
                 "next": self._address(self.page.following),
                 "previous": self._address(self.page.previous),
+                **({"count": asdict(self.count)} if self.count else {}),
                 "results": data,
             }
         )
@@ -96,14 +113,36 @@ class KeysetPagination(BasePagination):
                     "description": "The page before this one; null on the first.",
                     "example": None,
                 },
+                "count": {
+                    "type": "object",
+                    "description": "Rows of the whole list; only where `count` asked for it.",
+                    "required": ["value", "exact"],
+                    "properties": {
+                        "value": {"type": "integer", "minimum": 0},
+                        "exact": {
+                            "type": "boolean",
+                            "description": "False: an estimate, of more rows than were counted.",
+                        },
+                    },
+                },
                 "results": schema,
             },
         }
 
+    def _page(self, read: Any, queryset: Any, request: Request, view: Any) -> list[Any]:
+        self.request = request
+        self.count = _count(request, queryset)
+        cursor = request.query_params.get("cursor")
+        self.page = read(queryset, _order(request, view), _size(request), cursor)
+        rows: list[Any] = self.page.rows
+        return rows
+
     def _address(self, cursor: str | None) -> str | None:
         if cursor is None:
             return None
-        return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)
+        # Counted once: the other pages of the list would say the same.
+        address = remove_query_param(self.request.build_absolute_uri(), "count")
+        return replace_query_param(address, "cursor", cursor)
 
 
 def _order(request: Request, view: Any) -> list[str]:
@@ -138,3 +177,15 @@ def _size(request: Request) -> int:
         value=given,
         expected=f"a whole number from 1 to {LARGEST_SIZE}",
     )
+
+
+def _count(request: Request, rows: Any) -> counting.Count | None:
+    """How many rows there are; None where that is not asked."""
+    given = request.query_params.get("count")
+    if given is None:
+        return None
+    if given not in COUNTED:
+        raise InvalidValue(
+            f"count can't be {given}.", field="count", value=given, expected=" or ".join(COUNTED)
+        )
+    return counting.count(rows, COUNTED[given])

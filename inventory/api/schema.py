@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from drf_spectacular import authentication as spectacular
@@ -146,7 +147,9 @@ class Schema(AutoSchema):
 
     def get_auth(self) -> list[dict[str, Any]]:
         """A token or a session; none to read what the site lets everybody read."""
-        is_open = self.method == "GET" and not getattr(self.view, "personal", False)
+        is_open = self.method == "GET" and not any(
+            getattr(self.view, kind, False) for kind in ("personal", "private")
+        )
         return [*super().get_auth(), *([{}] if is_open else [])]
 
     def get_summary(self) -> str | None:
@@ -158,6 +161,12 @@ class Schema(AutoSchema):
         if self._is_list_view():
             return f"List {names.verbose_name_plural}"
         return f"One {names.verbose_name}"
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """A list is described by its view: the method that lists is everybody's."""
+        if getattr(self.view, "action", None) == "list":
+            return inspect.getdoc(type(self.view)) or ""
+        return super().get_description()
 
     def get_override_parameters(self) -> list[Any]:
         """The record's name in the address, with the forms that do."""

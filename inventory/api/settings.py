@@ -7,7 +7,7 @@ from typing import Any
 REST_FRAMEWORK: dict[str, Any] = {
     # JSON in and out, nothing else: people read /api/docs/, and a form can't be posted to by a
     # foreign page.
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["samples.api.json_renderer.Json"],
     "DEFAULT_PARSER_CLASSES": ["inventory.api.parsers.StrictJson"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "inventory.api.negotiation.Negotiation",
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -16,7 +16,10 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["inventory.api.permissions.ByGroup"],
     "DEFAULT_THROTTLE_CLASSES": ["inventory.api.throttles.Throttle"],
-    "DEFAULT_FILTER_BACKENDS": ["inventory.api.filters.StrictFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": [
+        "inventory.api.visibility.SeenOnly",
+        "inventory.api.filters.StrictFilterBackend",
+    ],
     "DEFAULT_PAGINATION_CLASS": "inventory.api.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "inventory.api.schema.Schema",
     "DEFAULT_METADATA_CLASS": None,
@@ -72,6 +75,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RunResult": "samples.models.plan_run.RESULTS",
         "TokenState": "samples.models.api_token.STATES",
         "PlannedActivity": "samples.models.plan_activity.ACTIVITIES",
+        "MockReplan": "samples.api.mock.REPLANS",
         "MockStatus": "samples.domain.mock_missions.MockStatus.choices",
         "MockGoal": "samples.domain.mock_missions.MockGoal.choices",
         "MockLuck": "samples.models.mock_series.LUCKS",
@@ -80,8 +84,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "samples.api.record_schema.add_records",
+        "samples.api.planning_schema.add_planning",
         "samples.api.catalogue_schema.add_bodies",
         "inventory.api.schema.add_problems",
+        "inventory.api.reading_schema.add_reading",
+        "inventory.api.for_generators.name_terms",
+        "inventory.api.for_generators.require_bodies",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
+from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 
@@ -24,10 +26,33 @@ from samples.domain.kinds import Confidence
 from samples.models import Source
 from samples.models.base import Catalogued
 from samples.selectors.provenance import with_sources
+from samples.selectors.visibility import visible
 from samples.services import catalogue
 from samples.services.actors import Actor
 
 Fieldsets = Sequence[tuple[str | None, Mapping[str, Any]]]
+
+
+class Capped(int):
+    """A count that was ended there: there are more."""
+
+    def __str__(self) -> str:
+        return f"{int(self)}+"
+
+
+class CappedPaginator(Paginator[Any]):
+    """Pages of a list that is counted so far and no further: a full count grows with the table."""
+
+    COUNTED = 10_000
+
+    @cached_property
+    def count(self) -> int:  # type: ignore[override]
+        """How many rows there are, or that there are more than are counted."""
+        rows = self.object_list
+        if not isinstance(rows, models.QuerySet):
+            return len(rows)
+        found = rows.order_by().values("pk")[: self.COUNTED + 1].count()
+        return found if found <= self.COUNTED else Capped(self.COUNTED)
 
 
 class PlainAddresses(ModelAdmin):  # type: ignore[misc]
@@ -51,6 +76,7 @@ class SharedAdmin(PlainAddresses):
 
     empty_value_display = "—"
     show_full_result_count = False
+    paginator = CappedPaginator
     list_filter_submit = True
     list_fullwidth = True
     list_per_page = 100
@@ -77,8 +103,8 @@ class SharedAdmin(PlainAddresses):
         return actions
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """The rows of the list, in its order."""
-        queryset: models.QuerySet[Any] = self.rows_for(request)
+        """The rows of the list that the person sees, in its order."""
+        queryset: models.QuerySet[Any] = visible(self.rows_for(request))
         ordering = self.get_ordering(request)
         return queryset.order_by(*ordering) if ordering else queryset
 

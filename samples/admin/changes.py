@@ -17,6 +17,8 @@ from django.urls import NoReverseMatch, reverse
 
 from samples.admin.links import UNKNOWN, list_of, page_of
 from samples.admin.words import label_of
+from samples.models import Ledger, Scenario
+from samples.selectors.visibility import visible
 
 SHOWN_ON_A_PAGE = 10
 DONE = {
@@ -60,6 +62,19 @@ def viewable(request: HttpRequest) -> list[ContentType]:
     ]
 
 
+def seen(request: HttpRequest) -> models.QuerySet[LogEntry]:
+    """The entries about records that the person may see, and sees."""
+    kinds = viewable(request)
+    found: models.QuerySet[LogEntry] = LogEntry.objects.filter(content_type__in=kinds)
+    for kind in kinds:
+        model = kind.model_class()
+        # Of what hangs on these two nothing is logged.
+        if model in (Ledger, Scenario):
+            unseen = ~models.Q(object_id__in=visible(model).order_by().values("pk"))
+            found = found.exclude(unseen, content_type=kind)
+    return found
+
+
 def latest_changes(record: models.Model) -> dict[str, Any]:
     """The last changes of a record, and where to see all of them."""
     entries = LogEntry.objects.get_for_object(record).select_related("actor", "content_type")
@@ -74,8 +89,9 @@ def latest_changes(record: models.Model) -> dict[str, Any]:
 
 def latest_of_all(request: HttpRequest, count: int) -> list[Entry]:
     """The last changes of anything that the person may see."""
-    entries = LogEntry.objects.filter(content_type__in=viewable(request))
-    chosen = entries.select_related("actor", "content_type").order_by("-timestamp", "-pk")[:count]
+    chosen = (
+        seen(request).select_related("actor", "content_type").order_by("-timestamp", "-pk")[:count]
+    )
     return described(list(chosen))
 
 

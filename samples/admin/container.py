@@ -31,7 +31,7 @@ from samples.admin.filters import (
 from samples.admin.links import link, public_page
 from samples.admin.moments import MomentFilter, MomentMixin, asked_of, ledger_of
 from samples.admin.record import RecordMixin, verb_links
-from samples.admin.search import address, designated, ranked, serial
+from samples.admin.search import designated, serial, worded
 from samples.domain.errors import DomainError
 from samples.domain.kinds import ContainerKind
 from samples.exchange import labels
@@ -78,17 +78,9 @@ class ContainerAdmin(RecordMixin, MomentMixin, ExchangeMixin, CatalogueAdmin):
         return catalogue.containers(moment).annotate(since_sol=since_sol(moment))
 
     def search(self, queryset: QuerySet[Container], term: str) -> QuerySet[Container]:
-        """Exact hits first, then beginnings."""
-        return ranked(
-            queryset,
-            Q(code__iexact=term)
-            | serial("serial", term)
-            | designated("samples__designation", term),
-            Q(code__istartswith=term)
-            | Q(serial__startswith=term.upper().removeprefix("SN"))
-            | Q(samples__designation__istartswith=term)
-            | address("samples__slug", term),
-        )
+        """By words; code, serial and designation exactly come first."""
+        exactly = Q(code=term.lower()) | serial("serial", term)
+        return worded(queryset, term, exactly | designated("samples__designation", term))
 
     @display(description="serial", ordering="serial")
     def serial_number(self, container: Container) -> str | None:

@@ -84,8 +84,6 @@ def where_things_are() -> dict[str, Any]:
     if ledger is None:
         return {"ledger": None, "places": [], "stages": [], "kinds": [], "waiting": []}
     counts = overview.counts(ledger)
-    at_stage = Holding.objects.filter(ledger=ledger).values_list("stage").order_by()
-    stages = {Stage(stage): number for stage, number in at_stage.annotate(Count("pk"))}
     unsealed = catalogue.holdings(ledger).filter(sealed=False, stage__in=OPEN_STAGES)
     return {
         "ledger": ledger,
@@ -96,12 +94,12 @@ def where_things_are() -> dict[str, Any]:
         "stages": [
             Figure(
                 stage.label,
-                stages[stage],
+                counts.stages[stage],
                 list_of(Container, {"stage": stage.value}),
                 TONES[stage],
             )
             for stage in Stage
-            if stage in stages
+            if stage in counts.stages
         ],
         "kinds": [
             Figure(
@@ -150,7 +148,12 @@ def by_type() -> list[Figure]:
 
 
 def _numbers(field: str) -> dict[str, int]:
-    return dict(Sample.objects.order_by().values_list(field).annotate(Count("pk")))
+    ledger = flight()
+
+    def count() -> dict[str, int]:
+        return dict(Sample.objects.order_by().values_list(field).annotate(Count("pk")))
+
+    return count() if ledger is None else overview.kept(ledger, f"samples.by.{field}", count)
 
 
 def disputes() -> list[Dispute]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import display
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import (
     MultipleChoicesDropdownFilter,
-    MultipleRelatedDropdownFilter,
     RangeNumericFilter,
 )
 
@@ -25,14 +25,15 @@ from samples.admin.custody import (
     moment,
     with_corrections,
 )
+from samples.admin.filters import SeenFilter
 from samples.admin.links import UNKNOWN, badge, link, page_of, short_hash
 from samples.admin.moments import show_all_ledgers, show_ledger
 from samples.admin.record import record_url
-from samples.admin.search import NOTHING, serial
 from samples.domain.custody import hash_of
 from samples.domain.state import Stage, Verb
 from samples.models import CustodyEvent
 from samples.selectors import catalogue, lineage
+from samples.selectors.search import search
 
 
 @admin.register(CustodyEvent)
@@ -47,12 +48,12 @@ class CustodyEventAdmin(ReadOnlyAdmin):
         ("verb", MultipleChoicesDropdownFilter),
         ("to_stage", MultipleChoicesDropdownFilter),
         ("to_condition", MultipleChoicesDropdownFilter),
-        ("ledger", MultipleRelatedDropdownFilter),
+        ("ledger", SeenFilter),
         ("sol", RangeNumericFilter),
     )
     ordering = ("-occurred_at", "-id")
     search_fields = ("container__code",)
-    search_help_text = "Code or serial of the container, start of the sample's name, or the hash"
+    search_help_text = "Container, sample, place or reason, or the first letters of the hash"
     fieldsets = (
         (
             None,
@@ -91,15 +92,12 @@ class CustodyEventAdmin(ReadOnlyAdmin):
         return with_corrections(catalogue.events())
 
     def search(self, queryset: QuerySet[CustodyEvent], term: str) -> QuerySet[CustodyEvent]:
-        """By exact names and beginnings alone: the ledger grows."""
-        hashed = Q(hash__startswith=term.lower()) if len(term) > 5 else NOTHING
-        return queryset.filter(
-            Q(container__code__iexact=term)
-            | serial("container__serial", term)
-            | Q(sample__slug__startswith=term.lower())
-            | Q(sample__name__istartswith=term)
-            | hashed
-        )
+        """By words, or by the beginning of a hash."""
+        if re.fullmatch(r"[0-9a-f]{6,64}", term.lower()):
+            hashed = queryset.filter(hash__gte=term.lower(), hash__lt=f"{term.lower()}g")
+            if hashed.exists():
+                return hashed
+        return search(queryset, term)
 
     @display(description="when", ordering="occurred_at")
     def happened(self, event: CustodyEvent) -> str:

@@ -11,13 +11,18 @@ from typing import Any
 from django.contrib.admin import ModelAdmin
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
-from unfold.contrib.filters.admin import DropdownFilter, MultipleDropdownFilter
+from unfold.contrib.filters.admin import (
+    DropdownFilter,
+    MultipleDropdownFilter,
+    MultipleRelatedDropdownFilter,
+)
 
 from samples.admin.moments import narrowed
 from samples.domain.kinds import SLOT_KINDS
 from samples.domain.state import Condition, Stage
 from samples.models import Custodian, Place
 from samples.selectors.catalogue import within
+from samples.selectors.visibility import visible
 
 Choices = Iterable[tuple[str, str]]
 YES_NO = (("yes", "Yes"), ("no", "No"))
@@ -27,6 +32,18 @@ def several(value: str | list[str] | None) -> list[str]:
     """The values chosen; one alone where they are being counted."""
     values = [value] if isinstance(value, str) else value or []
     return [each for each in values if each]
+
+
+class SeenFilter(MultipleRelatedDropdownFilter):  # type: ignore[misc]
+    """By related records, of which only those are offered that the person sees."""
+
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: ModelAdmin[Any]
+    ) -> list[tuple[Any, str]]:
+        """Key and name of each."""
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        found = visible(field.remote_field.model)
+        return [(one.pk, str(one)) for one in (found.order_by(*ordering) if ordering else found)]
 
 
 class StageFilter(MultipleDropdownFilter):  # type: ignore[misc]

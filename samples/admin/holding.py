@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import display
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -23,9 +23,9 @@ from samples.admin.moments import (
     show_all_ledgers,
     show_ledger,
 )
-from samples.admin.search import serial
 from samples.domain.state import Stage
-from samples.models import Container, Holding, PastHolding
+from samples.models import Holding, PastHolding
+from samples.selectors.search import search
 
 
 def state_of(holding: Holding) -> Holding | PastHolding:
@@ -45,7 +45,7 @@ class HoldingAdmin(MomentMixin, ReadOnlyAdmin):
     list_filter = (MomentFilter, StageFilter, ConditionFilter, PlaceFilter, CustodianFilter)
     ordering = ("ledger__slug", "container__code")
     search_fields = ("container__code",)
-    search_help_text = "Code or serial of the container, or start of the name of a sample it held"
+    search_help_text = "Container, what is in it, or place"
     fields = (
         "container_link", "ledger_mark", "stage_shown", "condition_shown", "place_link",
         "os_slot_shown", "custodian_shown", "offered_to_shown", "sample_link", "sealed_shown",
@@ -103,13 +103,8 @@ class HoldingAdmin(MomentMixin, ReadOnlyAdmin):
         return {**super().panels(request, record), "ledger": record.ledger}
 
     def search(self, queryset: QuerySet[Holding], term: str) -> QuerySet[Holding]:
-        """By exact names and beginnings."""
-        held = Container.objects.filter(samples__name__istartswith=term)
-        return queryset.filter(
-            Q(container__code__istartswith=term)
-            | serial("container__serial", term)
-            | Q(container__in=held.values("pk"))
-        )
+        """By words of container, content and place."""
+        return search(queryset, term)
 
     @display(description="container", ordering="container__code")
     def container_link(self, holding: Holding) -> SafeString | str:

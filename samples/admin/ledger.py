@@ -15,14 +15,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from samples.admin.base import ReadOnlyAdmin, actor_of
 from samples.admin.custody import ledger_mark
+from samples.admin.keeping import KeptAdmin
 from samples.admin.links import badge, counted, link, list_of, page_of, short_hash
 from samples.admin.moments import show_ledger
 from samples.domain.errors import DomainError
 from samples.domain.kinds import LedgerKind
+from samples.forms.organisation import ask_whom
 from samples.models import BranchHead, CustodyEvent, Holding, Ledger, Place
 from samples.services import branches, fitting_out
 
@@ -52,16 +54,18 @@ class BranchForm(forms.Form):
 
 
 @admin.register(Ledger)
-class LedgerAdmin(ReadOnlyAdmin):
+class LedgerAdmin(KeptAdmin):
     """Ledgers: the flight ledger tells what happened."""
 
-    list_display = ("name", "kind_shown", "mission", "parent_link", "as_of", "known_at",
-                    "opened_at", "opened_by", "event_count", "container_count")  # fmt: skip
-    actions_detail = ("branch_off", "fit_out")
+    note = "What really happened is everybody's: the flight ledger is kept to nobody."
+    list_display = ("name", "kind_shown", "mission", "parent_link", "kept_to", "as_of",
+                    "known_at", "opened_at", "opened_by", "event_count",
+                    "container_count")  # fmt: skip
+    actions_detail = ("branch_off", "fit_out", "keep")
     ordering = ("slug",)
     search_fields = ("name", "slug")
     fields = ("name", "slug", "kind_shown", "mission", "parent_link", "as_of", "known_at",
-              "opened_at", "opened_by", "event_count", "container_count")  # fmt: skip
+              "opened_at", "opened_by", "kept_to", "event_count", "container_count")  # fmt: skip
     readonly_fields = fields
 
     def rows(self) -> Any:
@@ -69,7 +73,7 @@ class LedgerAdmin(ReadOnlyAdmin):
         return (
             super()
             .rows()
-            .select_related("mission", "parent")
+            .select_related("mission", "parent", "organisation")
             .annotate(
                 event_total=Count("events", distinct=True),
                 container_total=Count("holdings", distinct=True),
@@ -134,6 +138,7 @@ class LedgerAdmin(ReadOnlyAdmin):
         """Ask for a name and a moment, and open a mock ledger from there."""
         ledger = self._seen(request, object_id)
         form = BranchForm(request.POST or None)
+        ask_whom(form, request.user, widget=UnfoldAdminSelectWidget)
         if request.method == "POST" and form.is_valid():
             made = self._branch(request, ledger, form)
             if made is not None:
@@ -150,6 +155,7 @@ class LedgerAdmin(ReadOnlyAdmin):
                 actor=actor_of(request),
                 at=told["as_of"],
                 known_at=told["known_at"],
+                organisation=told.get("organisation"),
             )
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))

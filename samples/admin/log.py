@@ -19,7 +19,7 @@ from unfold.contrib.filters.admin import (
 )
 
 from samples.admin.base import ReadOnlyAdmin
-from samples.admin.changes import DONE, described, note, record_page, viewable, who
+from samples.admin.changes import DONE, described, note, record_page, seen, who
 from samples.admin.links import badge
 
 TONES = {
@@ -51,7 +51,7 @@ class ChangeLogAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """What the person may see, and nothing of other apps."""
-        return super().get_queryset(request).filter(content_type__in=viewable(request))
+        return super().get_queryset(request).filter(pk__in=seen(request).order_by().values("pk"))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """For whoever may see any record whose changes are kept."""

@@ -11,10 +11,11 @@ from django.contrib.admin import display
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, MultipleRelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from samples.admin.csv_action import MockCsvAdmin
 from samples.admin.custody import ledger_mark
+from samples.admin.filters import SeenFilter
 from samples.admin.links import badge, counted, link, list_of, public_page
 from samples.admin.mock_steps import MockSteps
 from samples.domain.mock_missions import MockStatus
@@ -37,7 +38,7 @@ class MockMissionAdmin(MockSteps, MockCsvAdmin):
                     "phase", "seed", "luck", "alert_count", "helm", "ledger_shown",
                     "requested_by")  # fmt: skip
     list_filter = (
-        ("plan", MultipleRelatedDropdownFilter),
+        ("plan", SeenFilter),
         ("status", ChoicesDropdownFilter),
         ("luck", ChoicesDropdownFilter),
     )
@@ -142,7 +143,7 @@ def _document(value: Mapping[str, Any] | None) -> SafeString | None:
 class _OfMissionAdmin(MockCsvAdmin):
     """What belongs to a mock mission."""
 
-    list_filter: Any = (("mission", MultipleRelatedDropdownFilter),)
+    list_filter: Any = (("mission", SeenFilter),)
 
     @display(description="mission")
     def mission_link(self, row: Any) -> SafeString | str:
@@ -157,7 +158,7 @@ class MockHappeningAdmin(_OfMissionAdmin):
     list_display = ("number", "mission_link", "sol", "occurred_at", "kind", "who",
                     "container_link", "alert", "text")  # fmt: skip
     list_filter = (
-        ("mission", MultipleRelatedDropdownFilter),
+        ("mission", SeenFilter),
         ("kind", ChoicesDropdownFilter),
         "alert",
     )

@@ -11,11 +11,12 @@ from django.contrib.admin import display
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, MultipleRelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action
 
 from samples.admin.base import actor_of
 from samples.admin.csv_action import MockCsvAdmin
+from samples.admin.filters import SeenFilter
 from samples.admin.links import badge, counted, link, list_of, public_page
 from samples.admin.plan_forms import NothingForm
 from samples.admin.plan_run import TONES
@@ -33,7 +34,7 @@ class MockSeriesAdmin(StepsAdmin, MockCsvAdmin):
     list_display = ("name", "mock_shown", "plan_link", "status_shown", "agrees_shown", "luck",
                     "progress", "batch_count", "requested_at", "requested_by")  # fmt: skip
     list_filter = (
-        ("run__plan", MultipleRelatedDropdownFilter),
+        ("run__plan", SeenFilter),
         ("status", ChoicesDropdownFilter),
         ("luck", ChoicesDropdownFilter),
     )
@@ -135,7 +136,7 @@ class MockBatchAdmin(MockCsvAdmin):
     list_display = ("number", "series_link", "first_seed", "count", "status_shown", "flown",
                     "started_at", "finished_at", "error")  # fmt: skip
     list_filter = (
-        ("series", MultipleRelatedDropdownFilter),
+        ("series", SeenFilter),
         ("status", ChoicesDropdownFilter),
     )
     ordering = ("-series", "number")

@@ -21,6 +21,7 @@ from samples.domain.kinds import LedgerKind
 from samples.models import Container, Holding, Ledger
 from samples.selectors import lookup
 from samples.selectors.moment import Moment
+from samples.selectors.visibility import visible
 
 LEDGER, AS_OF, KNOWN_AT = PARAMETERS = ("ledger", "as_of", "known_at")
 _KEPT = "_asked_moment"
@@ -68,7 +69,7 @@ def show_ledger(request: HttpRequest, ledger: Ledger) -> None:
 
 def show_all_ledgers(request: HttpRequest) -> None:
     """Say that a list holds what happened beside what was played through, where there is both."""
-    if Ledger.objects.filter(kind=LedgerKind.MOCK.value).exists():
+    if visible(Ledger).filter(kind=LedgerKind.MOCK.value).exists():
         setattr(request, "_shown_all", True)  # noqa: B010 - as above
 
 
@@ -160,7 +161,7 @@ class MomentFilter(admin.ListFilter):
             }
         )
         every = changelist.model is Holding
-        ledgers = Ledger.objects.order_by("kind", "slug")
+        ledgers = visible(Ledger).order_by("kind", "slug")
         form.fields[LEDGER].choices = [  # type: ignore[attr-defined]
             ("", "All, present state" if every else "Flight ledger"),
             *((one.slug, f"MOCK: {one}" if one.is_mock else str(one)) for one in ledgers),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import display
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -27,6 +27,7 @@ from samples.exchange.resources import PlaceResource
 from samples.models import Container, Depot, DepotSpot, Holding, Place
 from samples.selectors import catalogue
 from samples.selectors.catalogue import within
+from samples.selectors.search import search
 
 
 @admin.register(Place)
@@ -81,6 +82,10 @@ class PlaceAdmin(ExchangeMixin, CatalogueAdmin):
             .select_related("parent", "mission")
             .annotate(total=Coalesce(Subquery(there, output_field=IntegerField()), Value(0)))
         )
+
+    def search(self, queryset: QuerySet[Place], term: str) -> QuerySet[Place]:
+        """By words of name and note."""
+        return search(queryset, term)
 
     @display(description="kind", ordering="kind")
     def kind_shown(self, place: Place) -> str:

@@ -9,11 +9,12 @@ from django.contrib import admin
 from django.contrib.admin import display
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, MultipleRelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action
 
 from samples.admin.base import ReadOnlyAdmin, actor_of
 from samples.admin.custody import ledger_mark
+from samples.admin.filters import SeenFilter
 from samples.admin.links import badge, counted, link, list_of
 from samples.admin.mock_forms import FlyForm
 from samples.admin.plan_forms import SolveForm, WhyForm
@@ -45,7 +46,7 @@ class PlanAdmin(StepsAdmin):
     list_display = ("name", "scenario_link", "state_shown", "value", "bound", "run_count",
                     "held_count", "created_at", "created_by")  # fmt: skip
     list_filter = (
-        ("scenario", MultipleRelatedDropdownFilter),
+        ("scenario", SeenFilter),
         ("state", ChoicesDropdownFilter),
     )
     ordering = ("-created_at", "-pk")
@@ -219,7 +220,7 @@ class PlanChangeAdmin(ReadOnlyAdmin):
     """Who changed the state of which plan, and why."""
 
     list_display = ("at", "plan_link", "from_shown", "to_shown", "by", "reason")
-    list_filter = (("plan", MultipleRelatedDropdownFilter),)
+    list_filter = (("plan", SeenFilter),)
     ordering = ("-at", "-pk")
     search_fields = ("plan__name", "reason", "by")
     fields = ("plan_link", "number", "from_shown", "to_shown", "run_link", "at", "by", "reason")
@@ -258,7 +259,7 @@ class ReservationAdmin(ReadOnlyAdmin):
     list_display = ("container_link", "plan_link", "ledger_shown", "made_at", "made_by",
                     "released_at", "released_by")  # fmt: skip
     list_display_links = ("made_at",)
-    list_filter = (("plan", MultipleRelatedDropdownFilter),)
+    list_filter = (("plan", SeenFilter),)
     ordering = ("-made_at", "container__code")
     search_fields = ("container__code", "plan__name")
     fields = ("container_link", "plan_link", "ledger_shown", "made_at", "made_by", "released_at",

@@ -14,6 +14,7 @@ from unfold.widgets import (
 )
 
 from samples.models import Ledger, Scenario
+from samples.selectors.visibility import visible
 from samples.services.plan_runs import ITERATIONS_MAX, SECONDS_MAX, SEED_MAX
 
 
@@ -27,7 +28,7 @@ class ScenarioForm(forms.Form):
     name = forms.CharField(max_length=160, widget=UnfoldAdminTextInputWidget)
     description = forms.CharField(required=False, widget=UnfoldAdminTextareaWidget)
     ledger = forms.ModelChoiceField(
-        Ledger.objects.all(), help_text="Whose tubes it is about.", widget=UnfoldAdminSelectWidget
+        Ledger.objects.none(), help_text="Whose tubes it is about.", widget=UnfoldAdminSelectWidget
     )
     as_of = forms.DateTimeField(
         label="As of, UTC", required=False, widget=UnfoldAdminTextInputWidget,
@@ -41,6 +42,12 @@ class ScenarioForm(forms.Form):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 30, "spellcheck": "false"}),
         help_text="Every figure is {value, basis, assumed}.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ledgers = self.fields["ledger"]
+        if isinstance(ledgers, forms.ModelChoiceField):
+            ledgers.queryset = visible(Ledger)
 
     @classmethod
     def of(cls, scenario: Scenario, data: Any) -> ScenarioForm:

@@ -11,11 +11,12 @@ from django.contrib.admin import display
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, MultipleRelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action
 
 from samples.admin.base import ReadOnlyAdmin, actor_of
 from samples.admin.custody import ledger_mark
+from samples.admin.filters import SeenFilter
 from samples.admin.links import badge, counted, link, list_of, rounded
 from samples.admin.plan_forms import NothingForm
 from samples.admin.plan_steps import StepsAdmin, posted
@@ -44,7 +45,7 @@ class PlanRunAdmin(StepsAdmin):
     list_display = ("requested_at", "plan_link", "number", "status_shown", "result", VALUE,
                     BOUND, GAP, ELAPSED, "engine", "requested_by")  # fmt: skip
     list_filter = (
-        ("plan", MultipleRelatedDropdownFilter),
+        ("plan", SeenFilter),
         ("status", ChoicesDropdownFilter),
     )
     ordering = ("-requested_at", "-pk")
@@ -152,7 +153,7 @@ class PlanRunAdmin(StepsAdmin):
 class _OfRunAdmin(ReadOnlyAdmin):
     """What a run says, line by line."""
 
-    list_filter = (("run", MultipleRelatedDropdownFilter),)
+    list_filter = (("run", SeenFilter),)
     list_select_related = ("run__plan", "container")
 
     def rows(self) -> Any:

@@ -11,12 +11,12 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
-    MultipleRelatedDropdownFilter,
     RangeDateFilter,
 )
 
 from samples.admin.base import ReadOnlyAdmin
 from samples.admin.custody import ledger_mark
+from samples.admin.filters import SeenFilter
 from samples.admin.links import badge, link
 from samples.admin.search import address, designated
 from samples.domain.portions import PortionState
@@ -39,9 +39,9 @@ class PortionAdmin(ReadOnlyAdmin):
                     "mass_ug", "initial_ug", "investigator", "holder_link", "place_link",
                     "due_on")  # fmt: skip
     list_filter = (
-        ("ledger", MultipleRelatedDropdownFilter),
+        ("ledger", SeenFilter),
         ("state", ChoicesDropdownFilter),
-        ("holder", MultipleRelatedDropdownFilter),
+        ("holder", SeenFilter),
         ("due_on", RangeDateFilter),
     )
     ordering = ("ledger__slug", "container__code", "number")

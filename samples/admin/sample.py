@@ -30,7 +30,7 @@ from samples.admin.filters import (
 )
 from samples.admin.links import badge, link, public_page
 from samples.admin.reasons import FactForm
-from samples.admin.search import address, among_names, designated, ranked
+from samples.admin.search import NOTHING, designated, worded
 from samples.domain.kinds import RockType, SampleType
 from samples.exchange.resources import SampleResource
 from samples.models import Sample
@@ -148,21 +148,10 @@ class SampleAdmin(ExchangeMixin, CatalogueAdmin):
         return super().rows() if ledger is None else selectors.samples(ledger)
 
     def search(self, queryset: QuerySet[Sample], term: str) -> QuerySet[Sample]:
-        """Number, designation and name exactly first, then beginnings, then parts of names."""
-        number = Q(nasa_number=int(term)) if term.isdecimal() and len(term) < 5 else Q(pk__in=())
-        return ranked(
-            queryset,
-            designated("designation", term)
-            | number
-            | Q(name__iexact=term)
-            | Q(slug__iexact=term)
-            | Q(designation_printed__iexact=term),
-            Q(name__istartswith=term)
-            | Q(designation__istartswith=term)
-            | Q(designation_printed__istartswith=term)
-            | address("slug", term),
-            Q(name__icontains=term) | among_names("alternative_names", term),
-        )
+        """By words; number, designation and name exactly come first."""
+        number = Q(nasa_number=int(term)) if term.isdecimal() and len(term) < 5 else NOTHING
+        exactly = designated("designation", term) | Q(name=term) | Q(slug=term.lower())
+        return worded(queryset, term, number | exactly)
 
     @display(description="NASA no.", ordering="nasa_number")
     def number(self, sample: Sample) -> int | None:

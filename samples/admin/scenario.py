@@ -11,14 +11,17 @@ from django.contrib.admin import display
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import MultipleRelatedDropdownFilter
 from unfold.decorators import action
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from samples.admin.base import actor_of
 from samples.admin.custody import ledger_mark
+from samples.admin.filters import SeenFilter
+from samples.admin.keeping import KeptAdmin
 from samples.admin.links import badge, counted, list_of
 from samples.admin.plan_forms import DraftForm, ScenarioForm
-from samples.admin.plan_steps import StepsAdmin, posted
+from samples.admin.plan_steps import posted
+from samples.forms.organisation import ask_whom
 from samples.models import Plan, Scenario
 from samples.planning import terms
 from samples.selectors import plans as selectors
@@ -26,20 +29,20 @@ from samples.services import plans, scenarios
 
 
 @admin.register(Scenario)
-class ScenarioAdmin(StepsAdmin):
+class ScenarioAdmin(KeptAdmin):
     """What a retrieval would have and need."""
 
-    list_display = ("name", "hypothetical_shown", "ledger_shown", "as_of", "version", "plan_count",
-                    "changed_at", "changed_by")  # fmt: skip
-    list_filter = (("ledger", MultipleRelatedDropdownFilter),)
+    list_display = ("name", "hypothetical_shown", "ledger_shown", "kept_to", "as_of", "version",
+                    "plan_count", "changed_at", "changed_by")  # fmt: skip
+    list_filter = (("ledger", SeenFilter),)
     ordering = ("slug",)
     search_fields = ("name", "slug", "description")
-    fields = ("name", "slug", "description", "hypothetical_shown", "ledger_shown", "as_of",
-              "known_at", "version", "plan_count", "created_at", "created_by", "changed_at",
-              "changed_by", "figures", "document")  # fmt: skip
+    fields = ("name", "slug", "description", "hypothetical_shown", "ledger_shown", "kept_to",
+              "as_of", "known_at", "version", "plan_count", "created_at", "created_by",
+              "changed_at", "changed_by", "figures", "document")  # fmt: skip
     readonly_fields = fields
     actions_list = ("new",)
-    actions_detail = ("revise", "draft")
+    actions_detail = ("revise", "draft", "keep")
 
     def rows(self) -> Any:
         """With the number of plans."""
@@ -109,9 +112,11 @@ class ScenarioAdmin(StepsAdmin):
         def carry(told: Mapping[str, Any]) -> Scenario:
             return scenarios.make(actor=actor_of(request), **told)
 
+        form = ScenarioForm(posted(request))
+        ask_whom(form, request.user, widget=UnfoldAdminSelectWidget)
         return self.step(
             request, None, title="New scenario", text="The terms are checked when it is stored.",
-            button="Store it", form=ScenarioForm(posted(request)), carry=carry,
+            button="Store it", form=form, carry=carry,
             said="was stored.",
         )  # fmt: skip
 

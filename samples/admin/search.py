@@ -1,14 +1,14 @@
-"""Searching: what is named exactly comes first, then what begins so, then what holds it."""
+"""Searching: what is named exactly comes first, then what holds the words."""
 
 from __future__ import annotations
 
-import json
 from typing import TypeVar
 
 from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
 
 from samples.domain.errors import InvalidValue
 from samples.domain.identifiers import Designation, parse_tube_serial, slugify_name
+from samples.selectors.search import found, search
 
 M = TypeVar("M", bound=Model)
 
@@ -27,10 +27,10 @@ def ranked(queryset: QuerySet[M], *ranks: Q) -> QuerySet[M]:
         default=Value(len(keys)),
         output_field=IntegerField(),
     )
-    found = Q()
+    any_of = Q()
     for key in keys:
-        found |= Q(pk__in=key)
-    return queryset.filter(found).order_by(rank, *queryset.query.order_by)
+        any_of |= Q(pk__in=key)
+    return queryset.filter(any_of).order_by(rank, *queryset.query.order_by)
 
 
 def designated(path: str, term: str) -> Q:
@@ -57,8 +57,12 @@ def address(path: str, term: str) -> Q:
         return NOTHING
 
 
-def among_names(path: str, term: str) -> Q:
-    """A condition that one of the names in the JSON list at `path` holds the term."""
-    # SQLite keeps JSON with \u escapes, PostgreSQL without.
-    escaped = json.dumps(term)[1:-1]
-    return Q(**{f"{path}__icontains": term}) | Q(**{f"{path}__icontains": escaped})
+def worded(queryset: QuerySet[M], term: str, *exactly: Q) -> QuerySet[M]:
+    """What a search by words finds as everywhere else; what is named exactly comes first.
+
+    Of many records none comes first: they would all have to be sorted.
+    """
+    keys = found(queryset, term)
+    if keys is None:
+        return search(queryset, term)
+    return ranked(queryset, *exactly, Q(pk__in=keys))

@@ -9,10 +9,10 @@ from django.contrib.admin import display
 from django.db.models import Count, F, Q
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import MultipleRelatedDropdownFilter
 
 from samples.admin.base import ReadOnlyAdmin
 from samples.admin.custody import ledger_mark
+from samples.admin.filters import SeenFilter
 from samples.admin.links import badge, counted, link, list_of
 from samples.models import IdempotentRequest, StockTake, StockTakeItem
 
@@ -23,7 +23,7 @@ class StockTakeAdmin(ReadOnlyAdmin):
 
     list_display = ("opened_at", "place_link", "ledger_shown", "state", "item_count",
                     "difference_count", "opened_by", "closed_at", "closed_by")  # fmt: skip
-    list_filter = (("ledger", MultipleRelatedDropdownFilter),)
+    list_filter = (("ledger", SeenFilter),)
     ordering = ("-opened_at", "-pk")
     search_fields = ("place__name", "place__slug", "note")
     fields = ("place_link", "ledger_shown", "state", "item_count", "difference_count", "opened_at",
@@ -82,7 +82,7 @@ class StockTakeItemAdmin(ReadOnlyAdmin):
     list_display = ("container_link", "stock_take_link", "expected_link", "seen_link", "outcome",
                     "seen_when", "seen_by")  # fmt: skip
     list_display_links = ("outcome",)
-    list_filter = (("stock_take", MultipleRelatedDropdownFilter),)
+    list_filter = (("stock_take", SeenFilter),)
     ordering = ("-stock_take", "container__code")
     search_fields = ("container__code",)
     fields = ("container_link", "stock_take_link", "expected_link", "seen_link", "outcome",

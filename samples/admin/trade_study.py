@@ -11,11 +11,12 @@ from django.contrib.admin import display
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, MultipleRelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action
 
 from samples.admin.base import ReadOnlyAdmin, actor_of
 from samples.admin.custody import ledger_mark
+from samples.admin.filters import SeenFilter
 from samples.admin.links import badge, counted, link, list_of, rounded
 from samples.admin.plan_forms import NothingForm
 from samples.admin.plan_run import BOUND, ELAPSED, GAP, TONES, VALUE
@@ -34,7 +35,7 @@ class TradeStudyAdmin(StepsAdmin):
     list_display = ("name", "hypothetical_shown", "scenario_link", "ledger_shown", "status_shown",
                     "progress", "case_count", "requested_at", "requested_by")  # fmt: skip
     list_filter = (
-        ("scenario", MultipleRelatedDropdownFilter),
+        ("scenario", SeenFilter),
         ("status", ChoicesDropdownFilter),
     )
     ordering = ("-requested_at", "-pk")
@@ -119,7 +120,7 @@ class TradeCaseAdmin(ReadOnlyAdmin):
     list_display = ("number", "study_link", "parameters_shown", "status_shown", "front_shown",
                     VALUE, BOUND, "tubes", FINISH, SLACK, RISK, LATE)  # fmt: skip
     list_filter = (
-        ("study", MultipleRelatedDropdownFilter),
+        ("study", SeenFilter),
         ("status", ChoicesDropdownFilter),
     )
     ordering = ("-study", "number")

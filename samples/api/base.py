@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django_filters import FilterSet
 from rest_framework.generics import GenericAPIView
 from rest_framework.serializers import BaseSerializer
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from samples.api.examples import example_of
 from samples.api.moments import moment_asked
+from samples.api.reading import Reading
 from samples.domain.errors import InvalidValue, NotFound
 from samples.models import Ledger
 from samples.selectors import lookup
@@ -22,15 +22,13 @@ from samples.selectors.moment import Moment
 M = TypeVar("M", bound=Model)
 
 
-class Resource(ReadOnlyModelViewSet[M], Generic[M]):
+class Resource(Reading[M], Generic[M]):
     """A list and its records. What differs between resources are these attributes."""
 
     model: type[M]
     shows: ClassVar[tuple[type[Model], ...]]
     """Models whose `view_` permission a visitor needs."""
     filterset_class: type[FilterSet]
-    detail_serializer_class: type[BaseSerializer[M]] | None = None
-    """What a single record is written with; None: as in the list."""
     ordering_paths: ClassVar[dict[str, str]]
     """Names that `ordering` takes, and the path of each from the model."""
     default_ordering: ClassVar[tuple[str, ...]]
@@ -65,9 +63,7 @@ class Resource(ReadOnlyModelViewSet[M], Generic[M]):
 
     def get_serializer_class(self) -> type[BaseSerializer[M]]:
         """The fuller form for a single record."""
-        if self.detail and self.detail_serializer_class is not None:
-            return self.detail_serializer_class
-        return super().get_serializer_class()
+        return cast("type[BaseSerializer[M]]", self.told_by(detail=bool(self.detail)))
 
     def filterset_options(self) -> dict[str, Any]:
         """What the filters must know besides the query."""

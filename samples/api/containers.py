@@ -12,11 +12,12 @@ from samples.api.base import AtMomentMixin, Resource
 from samples.api.catalogue_writes import CatalogueWrites
 from samples.api.changes import Kind
 from samples.api.compact import LedgerAsked, MissionLink, NowWithSample, SampleLink
+from samples.api.fast_lists import FastLists
 from samples.api.fields import ListUrl, Record, Sources, Url, written
 from samples.api.moments import AsOf, KnownAt
 from samples.api.portions import PortionOfContainer
 from samples.domain.versions import NOT_YET, of_state
-from samples.models import Container, Holding, Portion, Sample, ValueProvenance
+from samples.models import Container, Holding, Ledger, Portion, Sample, ValueProvenance
 from samples.selectors import catalogue, lookup, portions
 from samples.selectors.filters import ContainerFilter
 from samples.selectors.provenance import with_sources
@@ -69,7 +70,7 @@ class ContainerDetail(ContainerRow):
         return [written(PortionOfContainer, portion, self.context) for portion in found]
 
 
-class Containers(CatalogueWrites, AtMomentMixin, Resource[Container]):
+class Containers(FastLists, CatalogueWrites, AtMomentMixin, Resource[Container]):
     """Sample tubes and witness tubes: where each is and what it holds, as a ledger has it."""
 
     written = Kind(Container, "containers", fixed=("mission",), key="code")
@@ -91,6 +92,11 @@ class Containers(CatalogueWrites, AtMomentMixin, Resource[Container]):
         """All containers with their present state."""
         containers = catalogue.containers(self.moment)
         return containers.prefetch_related("samples", with_sources()) if self.detail else containers
+
+    @classmethod
+    def all_rows(cls, ledger: Ledger) -> QuerySet[Container]:
+        """With the state of each in the ledger."""
+        return catalogue.sortable(Container.objects.all(), ledger, "container")
 
     def find(self, identifier: str, queryset: QuerySet[Container]) -> Container:
         """By code, serial or content."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any, ClassVar, Literal
 
 from django.db.models import QuerySet
 from rest_framework import serializers
@@ -17,9 +18,34 @@ from samples.api.compact import (
     PlacePart,
     SampleLink,
 )
-from samples.api.fields import Record, SourceLink, Url
+from samples.api.fast_lists import FastLists
+from samples.api.fields import Computed, Record, SourceLink, Url
+from samples.domain.marstime import MissionClock
 from samples.models import CustodyEvent, Ledger
+from samples.models.custody_event import details_of
 from samples.selectors import catalogue, custody_filters, lookup
+
+
+def _precision(
+    earliest: datetime | None, latest: datetime, sol: int | None
+) -> Literal["instant", "sol", "span"]:
+    """A sol without a time is a span of one sol; without a sol it is a longer one."""
+    if earliest == latest:
+        return "instant"
+    return "span" if sol is None else "sol"
+
+
+def _local_time(
+    earliest: datetime | None,
+    latest: datetime,
+    sol: int | None,
+    clock_longitude_deg: float,
+    sol_zero_msd: int,
+) -> str | None:
+    """Of an instant that has a sol; no clock runs before landing."""
+    if earliest != latest or sol is None:
+        return None
+    return MissionClock(clock_longitude_deg, sol_zero_msd).stamp(latest).hms
 
 
 class EventRow(Record[CustodyEvent]):
@@ -71,20 +97,32 @@ class EventRow(Record[CustodyEvent]):
             "text", "hash", "previous_hash",
         )  # fmt: skip
 
+    computed: ClassVar[dict[str, Computed]] = {
+        "precision": Computed(("occurred_not_before", "occurred_at", "sol"), _precision),
+        "local_mean_solar_time": Computed(
+            (
+                "occurred_not_before", "occurred_at", "sol",
+                "ledger__mission__clock_longitude_deg", "ledger__mission__sol_zero_msd",
+            ),
+            _local_time,
+        ),
+        "details": Computed(("text",), details_of),
+    }  # fmt: skip
+
     def get_precision(self, event: CustodyEvent) -> Literal["instant", "sol", "span"]:
-        """A sol without a time is a span of one sol; without a sol it is a longer one."""
-        if event.is_instant:
-            return "instant"
-        return "span" if event.sol is None else "sol"
+        """As far as the bounds and the sol tell."""
+        return _precision(event.occurred_not_before, event.occurred_at, event.sol)
 
     def get_local_mean_solar_time(self, event: CustodyEvent) -> str | None:
-        """Of an instant that has a sol; no clock runs before landing."""
-        if not event.is_instant or event.sol is None:
-            return None
-        return event.ledger.mission.clock.stamp(event.occurred_at).hms
+        """On the clock of the ledger's mission."""
+        mission = event.ledger.mission
+        return _local_time(
+            event.occurred_not_before, event.occurred_at, event.sol,
+            mission.clock_longitude_deg, mission.sol_zero_msd,
+        )  # fmt: skip
 
 
-class Events(InLedgerMixin, Resource[CustodyEvent]):
+class Events(FastLists, InLedgerMixin, Resource[CustodyEvent]):
     """Custody events of a ledger, the latest first."""
 
     ledger_on_detail = False
@@ -102,6 +140,7 @@ class Events(InLedgerMixin, Resource[CustodyEvent]):
         "verb": "verb",
     }
     default_ordering = ("-occurred_at",)
+    fetched_for = {"ledger": ("ledger", "local_mean_solar_time")}
     known_by = ("The event's number (`id`).", "1")
 
     def get_queryset(self) -> QuerySet[CustodyEvent]:
@@ -110,6 +149,11 @@ class Events(InLedgerMixin, Resource[CustodyEvent]):
             return catalogue.written_events()
         inherited = self.request.query_params.get("inherited") == "true"
         return catalogue.written_events(self.ledger, inherited=inherited)
+
+    @classmethod
+    def all_rows(cls, ledger: Ledger) -> QuerySet[CustodyEvent]:
+        """With what corrected each, as the ledger has it."""
+        return catalogue.with_corrections(CustodyEvent.objects.all(), ledger)
 
     def find(self, identifier: str, queryset: QuerySet[CustodyEvent]) -> CustodyEvent:
         """By number."""

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from samples.api.base import AtMomentMixin, Resource
 from samples.api.compact import ContainerLink, LedgerAsked, SampleLink, State, StateUrl
+from samples.api.fast_lists import FastLists
 from samples.api.fields import ListUrl
 from samples.api.moments import AsOf, KnownAt, moment_asked
 from samples.domain.errors import NotFound
@@ -50,7 +51,7 @@ class HoldingRow(State):
         )  # fmt: skip
 
 
-class Holdings(AtMomentMixin, Resource[Holding]):
+class Holdings(FastLists, AtMomentMixin, Resource[Holding]):
     """The state of every container in a ledger, the present one or as of a moment."""
 
     ledger_on_detail = False
@@ -67,6 +68,8 @@ class Holdings(AtMomentMixin, Resource[Holding]):
         "seq": "seq",
     }
     default_ordering = ("container",)
+    # A single one is told in its own ledger, whatever is told of it.
+    fetched_for = {"container": ("container", "events"), "ledger": HoldingRow.Meta.fields}
     known_by = ("The holding's number (`id`).", "1")
 
     def get_queryset(self) -> QuerySet[Holding]:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import StreamingHttpResponse
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from samples.api.base import OfLedger
+from samples.api.renderers import JsonLines
 from samples.exchange import ledger_file
 from samples.models import Checkpoint, CheckpointHead, CustodyEvent, Ledger
-
-
-class JsonLines(BaseRenderer):
-    """The form of the answer, for negotiation; the lines themselves are streamed."""
-
-    media_type = "application/jsonl"
-    format = "jsonl"
-
-    def render(self, data: Any, *_args: Any, **_options: Any) -> Any:
-        """As it is."""
-        return data
 
 
 class ExportLedger(OfLedger):

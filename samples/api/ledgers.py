@@ -14,6 +14,7 @@ from samples.api.base import Resource
 from samples.api.body import Body
 from samples.api.compact import LedgerLink, MissionLink
 from samples.api.fields import ListUrl, Record, Url
+from samples.api.kept import ORGANISATION, KeptTo, kept_to
 from samples.api.writes import Done, WritingMixin
 from samples.domain.errors import InvalidValue
 from samples.domain.kinds import LedgerKind
@@ -43,6 +44,7 @@ NEW_LEDGER: dict[str, Any] = {
         "at": _MOMENT
         | {"description": "Branch off as it was then; from its last state unless given."},
         "known_at": _MOMENT | {"description": "… as far as it had been recorded by then."},
+        "organisation": kept_to("parent"),
     },
     "example": {"slug": "what-if-1", "name": "What if", "parent": "mars-2020-flight"},
 }
@@ -59,6 +61,7 @@ class LedgerRow(Record[Ledger]):
     mission = MissionLink()
     parent = LedgerLink(allow_null=True, help_text="What it branched off; null: nothing.")
     events = ListUrl("events", lambda ledger: {"ledger": ledger.slug}, "Its events.")
+    organisation = KeptTo()
     checkpoints = ListUrl(
         "checkpoints", lambda ledger: {"ledger": ledger.slug}, "What fixes it at moments."
     )
@@ -77,6 +80,7 @@ class LedgerRow(Record[Ledger]):
             "known_at",
             "opened_at",
             "opened_by",
+            "organisation",
             "events",
             "holdings",
             "checkpoints",
@@ -98,7 +102,7 @@ class Ledgers(WritingMixin, Resource[Ledger]):
 
     def get_queryset(self) -> QuerySet[Ledger]:
         """All ledgers."""
-        return Ledger.objects.select_related("mission", "parent")
+        return Ledger.objects.select_related("mission", "parent", "organisation")
 
     @extend_schema(
         summary="Open a mock ledger",
@@ -152,13 +156,23 @@ def opened(data: object, actor: Actor) -> Ledger:
                 expected=f"{parent.mission.slug}, or nothing",
             )
         )
+    organisation = body.record("organisation", lookup.organisation, ORGANISATION)
     body.done()
     if parent is not None:
-        return branch(ledger=parent, slug=slug, name=name, actor=actor, at=at, known_at=known_at)
+        return branch(
+            ledger=parent,
+            slug=slug,
+            name=name,
+            actor=actor,
+            at=at,
+            known_at=known_at,
+            organisation=organisation,
+        )
     return open_ledger(
         mission=mission or lookup.flight_ledger().mission,
         slug=slug,
         name=name,
         kind=LedgerKind.MOCK,
         actor=actor,
+        organisation=organisation,
     )

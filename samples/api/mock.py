@@ -12,12 +12,14 @@ from samples.domain.kinds import LedgerKind
 from samples.models import Plan
 from samples.planning import form
 from samples.planning.flying.mission import Luck, Policy, Replan
+from samples.selectors.visibility import visible
 
 LUCK: dict[str, Any] = {
     "type": ["string", "null"],
     "enum": [*(luck.value for luck in Luck), None],
     "description": "Which faults happen by themselves: none; those of the planner's forecast; all.",
 }
+REPLANS = [(replan.value, replan.value) for replan in Replan]
 POLICY: dict[str, Any] = {
     "type": ["object", "null"],
     "additionalProperties": False,
@@ -29,6 +31,16 @@ POLICY: dict[str, Any] = {
                                "description": "Whether a tube whose seal broke is loaded."},
     },
 }  # fmt: skip
+
+
+class MockPolicy(serializers.Serializer[Any]):
+    """What the ground team does unasked."""
+
+    replan = serializers.ChoiceField(REPLANS)
+    attempts = serializers.IntegerField(help_text="At each tube that could not be picked up.")
+    waive_broken_seals = serializers.BooleanField(
+        help_text="Whether a tube whose seal broke is loaded."
+    )
 
 
 class Hypothetical(serializers.Serializer[Any]):
@@ -56,7 +68,7 @@ def marked(answer: dict[str, Any]) -> dict[str, Any]:
 def plan_of(body: Body) -> Plan | None:
     """The plan that a body names by its number; None with a fault noted."""
     number = body.number("plan", at_most=2**63 - 1)
-    found = Plan.objects.filter(pk=number).first() if number is not None else None
+    found = visible(Plan).filter(pk=number).first() if number is not None else None
     if found is None and "plan" not in {fault.field for fault in body.faults}:
         body.fault("plan", "There is no such plan.", number, "the number of a plan")
     return found

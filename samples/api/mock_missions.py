@@ -14,7 +14,7 @@ from samples.api.base import Resource
 from samples.api.body import Body
 from samples.api.compact import ContainerLink, LedgerLink
 from samples.api.fields import Record, Url, list_address
-from samples.api.mock import LUCK, POLICY, Hypothetical, luck_of, plan_of, policy_of
+from samples.api.mock import LUCK, POLICY, Hypothetical, MockPolicy, luck_of, plan_of, policy_of
 from samples.api.runs import PlanLink
 from samples.api.writes import Done, WritingMixin
 from samples.models import (
@@ -59,6 +59,7 @@ class MockMissionRow(Hypothetical, Record[MockMission]):
     """
 
     url = Url("mock-missions", "pk")
+    policy = MockPolicy()
     plan = PlanLink()
     run = serializers.IntegerField(source="run_id", help_text="`id` of the run that is flown.")
     ledger = LedgerLink()

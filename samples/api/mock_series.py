@@ -15,11 +15,11 @@ from rest_framework.viewsets import GenericViewSet
 from samples.api.base import Resource
 from samples.api.body import Body
 from samples.api.fields import Record, Url, list_address
-from samples.api.mock import LUCK, POLICY, Hypothetical, luck_of, plan_of, policy_of
+from samples.api.mock import LUCK, POLICY, Hypothetical, MockPolicy, luck_of, plan_of, policy_of
 from samples.api.mock_missions import MockMissionDetail, MockMissions
 from samples.api.mock_missions import written as written_mission
+from samples.api.renderers import Csv
 from samples.api.runs import PlanLink
-from samples.api.studies import Csv
 from samples.api.writes import Done, WritingMixin
 from samples.exchange import series_table
 from samples.models import Ledger, MockBatch, MockSeries, Plan, PlanRun, Scenario
@@ -64,6 +64,7 @@ class MockSeriesRow(Hypothetical, Record[MockSeries]):
     """A plan's answer flown with many seeds, in memory. Nothing of it has happened."""
 
     url = Url("mock-series", "pk")
+    policy = MockPolicy()
     plan = PlanLink(source="run.plan")
     run = serializers.IntegerField(source="run_id", help_text="`id` of the run that is flown.")
     batches_total = serializers.IntegerField(source="batch_total")
@@ -129,6 +130,7 @@ class ManyMockSeries(WritingMixin, Resource[MockSeries]):
         "requested_at": "requested_at", "name": "name", "status": "status", "count": "count",
     }  # fmt: skip
     default_ordering = ("-requested_at",)
+    fetched_for = {"run": ("plan",)}
     known_by = KNOWN_BY
 
     def get_queryset(self) -> QuerySet[MockSeries]:

@@ -15,6 +15,7 @@ from samples.api.body import Body
 from samples.api.examples import example_of
 from samples.api.mock import marked
 from samples.api.mock_missions import KNOWN_BY, MockMissionDetail, MockMissions, found, written
+from samples.api.mock_told_schema import FaultsOffered
 from samples.api.writes import Done, WritingMixin
 from samples.domain.mock_missions import MockGoal
 from samples.models import MockMission
@@ -151,7 +152,7 @@ class Faults(_Command):
     @extend_schema(
         summary="Which faults can be brought about now",
         operation_id="mock_missions_faults_retrieve",
-        responses={200: {"type": "object"}},
+        responses={200: FaultsOffered},
     )
     def retrieve(self, request: Request, identifier: str) -> Response:
         """Each fault with whom it can hit: vehicles, or tubes; an empty text where it needs none.

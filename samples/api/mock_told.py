@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from samples.api.examples import example_of
 from samples.api.mock import marked
 from samples.api.mock_missions import KNOWN_BY, MockMissions
+from samples.api.mock_told_schema import DebriefTold, PositionsThen
 from samples.domain.errors import InvalidValue, NotFound
 from samples.models import (
     Checkpoint,
@@ -31,7 +32,6 @@ from samples.selectors import lookup, mock_debrief, mock_tracks
 from samples.selectors import mock_missions as selectors
 from samples.selectors.mock_tracks import Stay
 
-_OBJECT = {"type": "object"}
 _WAYS = {Kind.SET_OUT, Kind.ARRIVED}
 
 
@@ -67,7 +67,7 @@ class Positions(_OfMission):
     @extend_schema(
         summary="Where everything is at a sol",
         operation_id="mock_missions_positions_retrieve",
-        responses={200: _OBJECT},
+        responses={200: PositionsThen},
     )
     def get(self, request: Request, **_address: str) -> Response:
         """Vehicles and tubes on the plane of the problem: metres east and north of its origin.
@@ -108,7 +108,7 @@ class Debrief(_OfMission):
     @extend_schema(
         summary="The debrief of a mock mission",
         operation_id="mock_missions_debrief_retrieve",
-        responses={200: _OBJECT},
+        responses={200: DebriefTold},
     )
     def get(self, request: Request, **_address: str) -> Response:
         """What came home against what was planned and against the best in hindsight.

@@ -10,6 +10,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from samples.api.planning_schema import FigureField
 from samples.api.plans import KNOWN_BY
 from samples.api.runs import PlanLink
 from samples.domain.errors import Conflict, InvalidValue, NotFound
@@ -17,6 +18,7 @@ from samples.models import Plan, PlanActivity, PlanRun, Scenario
 from samples.selectors import lookup
 from samples.selectors import plans as selectors
 from samples.selectors.plans import Comparison, Figures, Shift
+from samples.selectors.visibility import visible
 
 ANOTHER = "the number of a plan"
 
@@ -53,8 +55,8 @@ class OtherTerm(serializers.Serializer[Any]):
     """A figure of the terms that differs; null where it is not there."""
 
     path = serializers.CharField()
-    here = serializers.JSONField(allow_null=True)
-    there = serializers.JSONField(allow_null=True)
+    here = FigureField()
+    there = FigureField()
 
 
 class ComparisonRow(serializers.Serializer[Comparison]):
@@ -120,7 +122,7 @@ class ComparePlans(GenericAPIView[Plan]):
 
 def _chosen(identifier: str) -> PlanRun:
     """The chosen run of a plan; raises NotFound, Conflict where none is chosen."""
-    plan = lookup.numbered(Plan.objects.all(), "plan", identifier)
+    plan = lookup.numbered(visible(Plan), "plan", identifier)
     run = selectors.whole_runs().filter(chosen_by=plan).first()
     if run is None:
         raise Conflict(

@@ -33,6 +33,7 @@ from samples.models import (
 )
 from samples.selectors import lookup, plan_filters
 from samples.selectors import plans as selectors
+from samples.selectors.visibility import visible
 from samples.services import plan_runs, versions
 from samples.services import plans as services
 from samples.services.plan_runs import ITERATIONS_MAX, SECONDS_MAX, SEED_MAX
@@ -160,7 +161,7 @@ class Plans(TaggedMixin, WritingMixin, Resource[Plan]):
             body = Body.of(request.data, "scenario", "name", "note")
             scenario = body.record(
                 "scenario",
-                lambda slug: lookup.one(Scenario.objects.all(), "scenario", "slug", slug),
+                lambda slug: lookup.one(visible(Scenario), "scenario", "slug", slug),
                 "the slug of a scenario",
                 required=True,
             )
@@ -189,7 +190,7 @@ class _Step(WritingMixin, GenericViewSet[Plan]):
 
         def whole() -> Done:
             plan = lookup.numbered(
-                Plan.objects.select_related("scenario"), "plan", self.kwargs["identifier"]
+                visible(Plan).select_related("scenario"), "plan", self.kwargs["identifier"]
             )
             self.require_unchanged(plan, lambda now: _written(now, request))
             return do(plan, Body.of(request.data if self.raw_body else {}, *known))
@@ -264,7 +265,7 @@ class Choose(_Step):
 
         def do(plan: Plan, body: Body) -> Done:
             number = body.number("run", at_most=2**63 - 1)
-            run = PlanRun.objects.filter(pk=number).first() if number is not None else None
+            run = visible(PlanRun).filter(pk=number).first() if number is not None else None
             if run is None and not body.faults:
                 body.fault("run", "There is no such run.", number, "the number of a run")
             body.done()

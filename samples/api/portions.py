@@ -116,6 +116,10 @@ class Portions(InLedgerMixin, Resource[Portion]):
         "made_seq": "made_seq",
     }
     default_ordering = ("container", "number")
+    # A single one is told in its own ledger, whatever is told of it.
+    fetched_for = {
+        "sample": ("sample", "identifier", "parent"), "ledger": PortionRow.Meta.fields,
+    }  # fmt: skip
     known_by = ("The portion's number here (`id`).", "1")
 
     def get_queryset(self) -> QuerySet[Portion]:

@@ -90,7 +90,7 @@ def _of_verb(spec: Spec) -> dict[str, Any]:
     if spec.reason_required:
         reason["minLength"] = 1
     properties = {
-        "kind": {"type": "string", "enum": [spec.verb.value]},
+        "kind": {"type": "string", "const": spec.verb.value},
         **{one.name: _of_input(one) for one in spec.inputs},
         **_COMMON,
         "reason": reason,
@@ -105,11 +105,12 @@ def _of_verb(spec: Spec) -> dict[str, Any]:
     evidence = " `evidence` or `source` must be given." if spec.evidence_required else ""
     return {
         "type": "object",
-        "title": spec.verb.label,
         "description": spec.text + evidence,
         "required": [*required, "reason"] if spec.reason_required else required,
         "properties": properties,
-        "anyOf": [{"required": ["occurred_at"]}, {"required": ["sol"]}],
+        # Not `anyOf`: to generators of clients that is a choice between types without a name.
+        "if": {"not": {"required": ["sol"]}},
+        "then": {"required": ["occurred_at"]},
         "additionalProperties": False,
     }
 

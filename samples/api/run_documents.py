@@ -11,14 +11,14 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from samples.api.planning_schema import reference
+from samples.api.run_export_schema import ExportedRun
 from samples.api.runs import KNOWN_BY
 from samples.domain.errors import NotFound
 from samples.exchange import plan_file
 from samples.models import Exclusion, Ledger, Plan, PlanRun, Scenario
 from samples.selectors import lookup
 from samples.selectors import plans as selectors
-
-_OBJECT = {"type": "object"}
 
 
 class _OfRun(GenericAPIView[PlanRun]):
@@ -43,7 +43,7 @@ class RunProblem(_OfRun):
     @extend_schema(
         summary="The problem of a run",
         operation_id="runs_problem_retrieve",
-        responses={200: _OBJECT},
+        responses={200: reference("Problem")},
         examples=[
             OpenApiExample(
                 "Beginning",
@@ -63,7 +63,7 @@ class RunSolution(_OfRun):
     @extend_schema(
         summary="The solution of a run",
         operation_id="runs_solution_retrieve",
-        responses={200: _OBJECT},
+        responses={200: reference("Solution")},
         examples=[
             OpenApiExample(
                 "Beginning",
@@ -91,7 +91,7 @@ class ExportRun(_OfRun):
     @extend_schema(
         summary="Export a run",
         operation_id="runs_export_retrieve",
-        responses={200: _OBJECT},
+        responses={200: ExportedRun},
         examples=[
             OpenApiExample(
                 "Beginning",

@@ -15,6 +15,7 @@ from samples.api.base import Resource
 from samples.api.body import Body
 from samples.api.compact import ContainerLink, LedgerLink
 from samples.api.fields import Record, Url, list_address
+from samples.api.planning_schema import SearchMomentField
 from samples.api.scenarios import ScenarioLink
 from samples.api.writes import Done, WritingMixin
 from samples.models import (
@@ -95,7 +96,7 @@ class RunDetail(RunRow):
         child=serializers.CharField(), help_text="Codes of the containers that its answer takes."
     )
     log = serializers.ListField(
-        child=serializers.DictField(), help_text="How value and bound came together."
+        child=SearchMomentField(), help_text="How value and bound came together."
     )
     risk = serializers.DictField(
         allow_null=True, help_text="What a simulation of the answer shows."

@@ -19,9 +19,10 @@ from samples.api.compact import (
     SampleLink,
     WaypointShort,
 )
+from samples.api.fast_lists import FastLists
 from samples.api.fields import ListUrl, Position, Record, Sources, Url
 from samples.api.moments import AsOf, KnownAt
-from samples.models import Container, Holding, Outcrop, Sample, ValueProvenance
+from samples.models import Container, Holding, Ledger, Outcrop, Sample, ValueProvenance
 from samples.selectors import catalogue, lookup
 from samples.selectors.filters import SampleFilter
 from samples.selectors.provenance import with_sources
@@ -71,7 +72,7 @@ class SampleDetail(SampleRow):
         fields = (*SampleRow.Meta.fields, "sources")
 
 
-class Samples(CatalogueWrites, AtMomentMixin, Resource[Sample]):
+class Samples(FastLists, CatalogueWrites, AtMomentMixin, Resource[Sample]):
     """Rock cores, regolith, atmosphere and witness material, and where each is now."""
 
     written = Kind(Sample, "samples", fixed=("mission", "container"), made=("slug",))
@@ -113,6 +114,11 @@ class Samples(CatalogueWrites, AtMomentMixin, Resource[Sample]):
         """All samples with where each is now."""
         samples = catalogue.samples(self.moment).select_related("sealed_waypoint")
         return samples.prefetch_related(with_sources()) if self.detail else samples
+
+    @classmethod
+    def all_rows(cls, ledger: Ledger) -> QuerySet[Sample]:
+        """With the state of each in the ledger."""
+        return catalogue.sortable(Sample.objects.all(), ledger, "sample")
 
     def find(self, identifier: str, queryset: QuerySet[Sample]) -> Sample:
         """By designation or slug."""

@@ -17,13 +17,16 @@ from samples.api.base import Resource
 from samples.api.body import Body
 from samples.api.compact import LedgerLink
 from samples.api.fields import ListUrl, Record, Url
+from samples.api.kept import ORGANISATION, KeptTo, kept_to
 from samples.api.ledgers import SLUG
+from samples.api.planning_schema import FigureField, TermsField, reference
 from samples.api.tags import TaggedMixin
 from samples.api.writes import Done, WritingMixin
 from samples.models import Ledger, Scenario
 from samples.planning import terms
 from samples.selectors import lookup, plan_filters
 from samples.selectors import plans as selectors
+from samples.selectors.visibility import visible
 from samples.services import scenarios as services
 from samples.services import versions
 
@@ -39,7 +42,7 @@ _EDITABLE: dict[str, Any] = {
     "as_of": _MOMENT | {"description": "The tubes as they were then; as they are unless given."},
     "known_at": _MOMENT | {"description": "… as far as it had been recorded by then."},
     "terms": {
-        "type": "object",
+        "allOf": [reference("Terms")],
         "description": "Sites, vehicles, arm, container, tubes, calendar, science, demands: every "
         "figure is {value, basis, assumed}. docs/planning.md describes it.",
     },
@@ -51,6 +54,7 @@ NEW_SCENARIO: dict[str, Any] = {
     "properties": {
         "slug": {"type": "string", "pattern": f"^{SLUG}$", "maxLength": 50},
         **_EDITABLE,
+        "organisation": kept_to("ledger"),
     },
 }
 EDIT: dict[str, Any] = {
@@ -86,13 +90,15 @@ class ScenarioRow(Record[Scenario]):
 
     url = Url("scenarios")
     ledger = LedgerLink()
+    organisation = KeptTo()
     plans = ListUrl("plans", lambda scenario: {"scenario": scenario.slug}, "Its plans.")
 
     class Meta:
         model = Scenario
         fields: tuple[str, ...] = (
             "url", "slug", "name", "description", "hypothetical", "ledger", "as_of", "known_at",
-            "version", "created_at", "created_by", "changed_at", "changed_by", "plans",
+            "version", "created_at", "created_by", "changed_at", "changed_by",
+            "organisation", "plans",
         )  # fmt: skip
 
 
@@ -100,7 +106,7 @@ class BasedFigure(serializers.Serializer[terms.Shown]):
     """A figure of the terms with where it comes from."""
 
     path = serializers.CharField(help_text="Where it stands in `terms`.")
-    value = serializers.JSONField(help_text="Null for what is no number: a site, a vehicle.")
+    value = FigureField(help_text="Null for what is no number: a site, a vehicle.")
     basis = serializers.CharField(help_text="The source, how it was derived, or why it is assumed.")
     assumed = serializers.BooleanField(help_text="Whether no source states it.")
 
@@ -108,7 +114,7 @@ class BasedFigure(serializers.Serializer[terms.Shown]):
 class ScenarioDetail(ScenarioRow):
     """A scenario with its terms, and the basis of every figure in them."""
 
-    terms = serializers.DictField(help_text="The whole document, defaults written out.")
+    terms = TermsField(help_text="The whole document, defaults written out.")
     figures = serializers.SerializerMethodField(help_text="Every figure with its basis.")
 
     class Meta(ScenarioRow.Meta):
@@ -155,6 +161,7 @@ class Scenarios(TaggedMixin, WritingMixin, Resource[Scenario]):
             if slug and not re.fullmatch(SLUG, slug, re.ASCII):
                 body.fault("slug", "The slug can't be used.", slug, "letters, digits, - and _ only")
             told = _told(body, new=True)
+            told["organisation"] = body.record("organisation", lookup.organisation, ORGANISATION)
             body.done()
             told["ledger"] = told["ledger"] or lookup.flight_ledger()
             made = services.make(slug=slug, actor=request.user, **told)
@@ -184,7 +191,7 @@ class ReviseScenario(WritingMixin, GenericViewSet[Scenario]):
         """Set what is given; runs keep the terms they were made of."""
 
         def do() -> Done:
-            scenario = lookup.one(Scenario.objects.all(), "scenario", "slug", identifier)
+            scenario = lookup.one(visible(Scenario), "scenario", "slug", identifier)
             self.require_unchanged(scenario, lambda now: _written(now, request))
             body = Body.of(request.data, *EDIT["properties"])
             told = _told(body, new=False)

@@ -21,6 +21,7 @@ from samples.api.writes import Done, WritingMixin
 from samples.models import Container, Ledger, Place, StockTake, StockTakeItem
 from samples.selectors import catalogue, custody_filters, lookup
 from samples.selectors import stock_takes as selectors
+from samples.selectors.visibility import visible
 from samples.services import stock_takes as services
 
 CONTAINER = "a code such as tube-08, or a serial"
@@ -173,7 +174,7 @@ class _Step(WritingMixin, GenericViewSet[StockTake]):
 
         def whole() -> Done:
             found = lookup.numbered(
-                StockTake.objects.select_related("ledger", "place"),
+                visible(StockTake).select_related("ledger", "place"),
                 "stock-take",
                 self.kwargs["identifier"],
             )

@@ -9,7 +9,6 @@ from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
@@ -17,6 +16,7 @@ from samples.api.base import Resource
 from samples.api.body import Body
 from samples.api.compact import LedgerLink
 from samples.api.fields import Record, Url, list_address
+from samples.api.renderers import Csv
 from samples.api.scenarios import ScenarioLink
 from samples.api.writes import Done, WritingMixin
 from samples.exchange import study_table
@@ -25,6 +25,7 @@ from samples.models.plan_run import RESULTS
 from samples.planning.trade import CASES_MAX, FORMAT
 from samples.selectors import lookup, plan_filters
 from samples.selectors import trade_studies as selectors
+from samples.selectors.visibility import visible
 from samples.services import trade_studies as services
 from samples.services.plan_runs import SECONDS_MAX, SEED_MAX
 
@@ -173,7 +174,7 @@ class Studies(WritingMixin, Resource[TradeStudy]):
             body = Body.of(request.data, *NEW["properties"])
             scenario = body.record(
                 "scenario",
-                lambda slug: lookup.one(Scenario.objects.all(), "scenario", "slug", slug),
+                lambda slug: lookup.one(visible(Scenario), "scenario", "slug", slug),
                 "the slug of a scenario",
                 required=True,
             )
@@ -236,17 +237,6 @@ class CancelStudy(WritingMixin, GenericViewSet[TradeStudy]):
         return self.carry_out(request, do)
 
 
-class Csv(BaseRenderer):
-    """The form of the answer, for negotiation; the lines themselves are streamed."""
-
-    media_type = "text/csv"
-    format = "csv"
-
-    def render(self, data: Any, *_args: Any, **_options: Any) -> Any:
-        """As it is."""
-        return data
-
-
 class StudyTable(GenericAPIView[TradeStudy]):
     """The table of a study to take away."""
 
@@ -285,7 +275,7 @@ class StudyTable(GenericAPIView[TradeStudy]):
 
 
 def _found(identifier: str) -> TradeStudy:
-    studies = TradeStudy.objects.select_related("ledger").defer(*selectors.HEAVY)
+    studies = visible(TradeStudy).select_related("ledger").defer(*selectors.HEAVY)
     return lookup.numbered(studies, "study", identifier)
 
 

@@ -15,6 +15,7 @@ from samples.api.deliveries import Deliveries, Resend
 from samples.api.depots import Depots
 from samples.api.event_proof import EventProof
 from samples.api.holdings import Holdings
+from samples.api.keeping import KeepLedger, KeepScenario
 from samples.api.ledger_export import ExportLedger
 from samples.api.ledgers import Ledgers
 from samples.api.missions import Missions
@@ -122,6 +123,14 @@ urlpatterns = [
         "scenarios/<str:identifier>/revise/",
         ReviseScenario.as_view({"post": "create"}, detail=True),
         name="scenario-revise",
+    ),
+    *(
+        path(
+            f"{name}s/<str:identifier>/organisation/",
+            step.as_view({"post": "create"}, detail=True),
+            name=f"{name}-organisation",
+        )
+        for name, step in {"scenario": KeepScenario, "ledger": KeepLedger}.items()
     ),
     *(
         path(

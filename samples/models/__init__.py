@@ -15,6 +15,7 @@ from samples.models.exclusion import Exclusion
 from samples.models.holding import Holding
 from samples.models.idempotent_request import IdempotentRequest
 from samples.models.ledger import BranchHead, Ledger
+from samples.models.membership import Membership
 from samples.models.mission import Mission
 from samples.models.mock_happening import MockHappening
 from samples.models.mock_mission import MockMission
@@ -58,6 +59,7 @@ __all__ = [
     "Holding",
     "IdempotentRequest",
     "Ledger",
+    "Membership",
     "Mission",
     "MockBatch",
     "MockHappening",

@@ -126,3 +126,11 @@ def one_of(
         condition=Q(**{f"{field}__in": terms}),
         violation_error_message=f"{field} is one of: {', '.join(term for term in terms if term)}.",
     )
+
+
+def in_order_of(*fields: str, owner: str) -> models.Index:
+    """An index that gives rows in the order of the last of the fields, from either end.
+
+    Those before it narrow the list. The primary key decides between equals, as `keyset` asks.
+    """
+    return models.Index(fields=[*fields, "id"], name=f"{owner}_by_{fields[-1]}")

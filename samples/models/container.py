@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from samples.domain.kinds import ContainerKind
 from samples.domain.state import Verb
-from samples.models.base import Catalogued, one_of, positive
+from samples.models.base import Catalogued, in_order_of, one_of, positive
 from samples.models.mission import Mission
 
 
@@ -39,6 +39,7 @@ class Container(Catalogued):
             (f"record_{verb.value}", f"Can record in the custody ledger: {verb.label.lower()}")
             for verb in Verb
         ]
+        indexes = [in_order_of(field, owner="container") for field in ("kind", "serial")]
         constraints = [
             models.UniqueConstraint(
                 fields=["mission", "serial"],

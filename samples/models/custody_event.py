@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import orjson
 from django.db import models
 from django.db.models import F, Q
 
 from samples.domain.custody import COLUMNS, STATE_FIELDS, StoredEvent, iso_utc
 from samples.domain.kinds import LedgerKind
 from samples.domain.state import Condition, Stage, State, Verb
-from samples.models.base import one_of
+from samples.models.base import in_order_of, one_of
 from samples.models.container import Container
 from samples.models.custodian import Custodian
 from samples.models.ledger import Ledger
@@ -80,6 +80,10 @@ class CustodyEvent(models.Model):
         ordering = ["ledger", "container", "seq"]
         indexes = [
             models.Index(fields=["ledger", "-occurred_at", "-id"], name="custodyevent_latest"),
+            in_order_of("ledger", "recorded_at", owner="custodyevent"),
+            models.Index(
+                fields=["ledger", "verb", "occurred_at", "id"], name="custodyevent_by_verb"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -122,8 +126,7 @@ class CustodyEvent(models.Model):
     @property
     def details(self) -> dict[str, Any]:
         """What the verb adds: printed local time, core length, transfer document …"""
-        details: dict[str, Any] = json.loads(self.text)["details"]
-        return details
+        return details_of(self.text)
 
     @property
     def is_instant(self) -> bool:
@@ -173,6 +176,12 @@ class CustodyEvent(models.Model):
             "corrects": self.corrects,
         }
         return StoredEvent(self.text, self.hash, tuple(values[name] for name in COLUMNS))
+
+
+def details_of(text: str) -> dict[str, Any]:
+    """What the verb adds, of an event's text."""
+    details: dict[str, Any] = orjson.loads(text)["details"]
+    return details
 
 
 JOINED = (

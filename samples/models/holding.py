@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from samples.domain.state import Condition, Stage, State
-from samples.models.base import one_of
+from samples.models.base import in_order_of, one_of
 from samples.models.container import Container
 from samples.models.custodian import Custodian
 from samples.models.ledger import Ledger
@@ -63,6 +63,9 @@ class Holding(models.Model):
 
     class Meta:
         ordering = ["ledger", "container"]
+        indexes = [
+            in_order_of("ledger", field, owner="holding") for field in ("stage", "since", "seq")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["ledger", "container"], name="holding_one_per_container"

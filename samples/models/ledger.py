@@ -9,13 +9,15 @@ from samples.domain.kinds import LedgerKind
 from samples.models.base import one_of, positive
 from samples.models.container import Container
 from samples.models.mission import Mission
+from samples.models.organisation import Organisation
 
 
 class Ledger(models.Model):
     """The flight ledger tells what happened; a mock ledger is where a mock mission happens.
 
     A mock ledger may branch off another one (`parent`): it starts from that one's state, as it was
-    at `as_of` (event time; empty: its last state) as far as `known_at` it was recorded.
+    at `as_of` (event time; empty: its last state) as far as `known_at` it was recorded. A mock one
+    may be kept to an `organisation`, and everything in it with it (empty: it is everybody's).
     """
 
     mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="ledgers")
@@ -29,6 +31,9 @@ class Ledger(models.Model):
     )
     as_of = models.DateTimeField(null=True, blank=True)
     known_at = models.DateTimeField(null=True, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="ledgers"
+    )
 
     class Meta:
         ordering = ["slug"]
@@ -43,6 +48,11 @@ class Ledger(models.Model):
                 name="ledger_only_a_mock_branches",
                 condition=Q(parent__isnull=True) | Q(kind=LedgerKind.MOCK.value),
                 violation_error_message="Only a mock ledger branches off another one.",
+            ),
+            models.CheckConstraint(
+                name="ledger_of_flight_is_everybodys",
+                condition=Q(organisation__isnull=True) | Q(kind=LedgerKind.MOCK.value),
+                violation_error_message="What really happened is no organisation's own.",
             ),
             one_of("kind", LedgerKind.choices(), owner="ledger"),
         ]

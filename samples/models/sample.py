@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from samples.domain.kinds import MassBasis, MaterialType, RockType, SampleType
 from samples.models.abrasion_patch import AbrasionPatch
-from samples.models.base import Catalogued, Positioned, not_negative, one_of, positive
+from samples.models.base import (
+    Catalogued,
+    Positioned,
+    in_order_of,
+    not_negative,
+    one_of,
+    positive,
+)
 from samples.models.campaign import Campaign
 from samples.models.container import Container
 from samples.models.mission import Mission
 from samples.models.outcrop import Outcrop
 from samples.models.waypoint import Waypoint
+
+ORDERS = (
+    "name", "nasa_number", "dossier_number", "sample_type", "core_length_cm", "volume_cm3",
+    "mass_ug", "sampled_sol", "sampled_at", "sealed_sol", "sealed_at", "latitude_deg",
+    "longitude_deg", "elevation_m",
+)  # fmt: skip
+"""What lists are ordered by, besides the slug and the designation, which are unique."""
 
 TUBE_LENGTH_CM = 15.2
 """No core is longer than its tube (PIA24808: less than 15.2 cm)."""
@@ -106,6 +121,11 @@ class Sample(Catalogued, Positioned):
 
     class Meta:
         ordering = ["slug"]
+        indexes = [
+            *(in_order_of(field, owner="sample") for field in ORDERS),
+            # The admin's list: in the order of taking, a witness tube by its sealing.
+            models.Index(Coalesce("sampled_sol", "sealed_sol"), "slug", name="sample_as_taken"),
+        ]
         constraints = [
             *Positioned.Meta.constraints,
             models.UniqueConstraint(

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from samples.models.base import positive
 from samples.models.ledger import Ledger
+from samples.models.organisation import Organisation
 
 
 class Scenario(models.Model):
@@ -15,7 +16,8 @@ class Scenario(models.Model):
     `terms` is one document (`samples.planning.terms`), every figure with its basis. The tubes are
     read from `ledger` as it was at `as_of` (event time; empty: now) as far as it had been recorded
     by `known_at`. `version` counts the edits. No retrieval mission is approved, so it is always
-    hypothetical.
+    hypothetical. It may be kept to an `organisation`, and all plans, runs, studies and mock
+    missions with it (empty: it is everybody's).
     """
 
     slug = models.SlugField(unique=True)
@@ -25,6 +27,9 @@ class Scenario(models.Model):
     ledger = models.ForeignKey(Ledger, on_delete=models.PROTECT, related_name="scenarios")
     as_of = models.DateTimeField(null=True, blank=True)
     known_at = models.DateTimeField(null=True, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="scenarios"
+    )
     terms = models.JSONField()
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()

@@ -34,6 +34,10 @@ class PageFilter(InLedger):
     SEARCH: ClassVar[str] = ""
     """What the empty search field suggests."""
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.shown = frozenset({*cls.FIRST, *cls.MORE})
+
     @property
     def form(self) -> forms.Form:
         """The form with the page's words and controls."""

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.html import format_html
 
 from samples.domain.errors import DomainError, InvalidValue
+from samples.forms.organisation import ask_whom
 from samples.models import Ledger, Place
 from samples.pages import shown as showing
 from samples.pages.desk import actor
@@ -119,6 +120,7 @@ def show_branch(request: HttpRequest, slug: str) -> HttpResponse:
     form = BranchForm(
         ledger, request.POST or None, offers_places=may_fit_out and not concept_places
     )
+    ask_whom(form, request.user)
     status = HTTPStatus.OK
     with showing.showing(of_ledger(ledger)):
         if request.method == "POST":
@@ -156,6 +158,7 @@ def _branched(request: HttpRequest, ledger: Ledger, form: BranchForm) -> Ledger 
             actor=actor(request),
             at=given["at"],
             known_at=given["known_at"],
+            organisation=given.get("organisation"),
         )
         if given.get("fit_out"):
             fit_out(mission=ledger.mission, actor=actor(request))

@@ -26,6 +26,7 @@ from samples.pages.timeline import container_name
 from samples.selectors import catalogue, keyset, lookup
 from samples.selectors import stock_takes as selector
 from samples.selectors.stock_takes import expected, groups
+from samples.selectors.visibility import visible
 from samples.services import stock_takes
 
 MODELS = ("stocktake", "stocktakeitem", "container", "place")
@@ -119,7 +120,7 @@ def show_list(request: HttpRequest, shown: Shown) -> HttpResponseBase:
 @page(*MODELS, "custodyevent", writes=True)
 def show(request: HttpRequest, number: int) -> HttpResponseBase:
     """One count. Sent, it notes what was seen, settles a difference, or closes the count."""
-    takes = StockTake.objects.select_related("ledger__mission", "place")
+    takes = visible(StockTake).select_related("ledger__mission", "place")
     take = lookup.numbered(takes, "stock-take", str(number))
     if request.method == "POST" and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())

@@ -47,6 +47,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
             "tokens": own,
             "form": form,
             "issued": issued,
+            "memberships": person.memberships.select_related("organisation"),
             "api_url": request.build_absolute_uri("/api/v1/"),
             "breadcrumbs": [
                 {"label": "Start", "url": to("pages:start")},

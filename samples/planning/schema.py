@@ -13,7 +13,7 @@ from dataclasses import is_dataclass
 from functools import cache
 from typing import Any, get_args, get_origin
 
-from samples.planning import answers, form, problem, scoring, solution
+from samples.planning import answers, form, problem, scoring, solution, terms
 from samples.planning.form import FINITE
 
 Schema = dict[str, Any]
@@ -37,6 +37,11 @@ def solution_schema() -> Schema:
 def weights_schema() -> Schema:
     """What `scoring.read` reads."""
     return _document(scoring.Weights, scoring.FORMAT)
+
+
+def terms_schema() -> Schema:
+    """What `terms.read` reads, and a scenario holds."""
+    return _document(terms.Terms, terms.FORMAT)
 
 
 DOCUMENTS = {"problem": problem_schema, "solution": solution_schema, "weights": weights_schema}

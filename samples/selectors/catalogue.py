@@ -19,10 +19,11 @@ from samples.models import (
 from samples.selectors import lineage
 from samples.selectors.moment import Moment, holdings, moment_of, now
 from samples.selectors.provenance import with_sources
+from samples.selectors.visibility import visible
 
 __all__ = [
     "PLACE_DEPTH", "containers", "depots", "events", "holdings", "orders", "samples", "sortable",
-    "taken", "within", "written_events",
+    "taken", "with_corrections", "within", "written_events",
 ]  # fmt: skip
 
 M = TypeVar("M", bound=Model)
@@ -83,8 +84,12 @@ _SORTED_BY = {"stage": "then_stage", "place__slug": "then_place", "sample__slug"
 
 
 def events(ledger: Ledger | None = None) -> QuerySet[CustodyEvent]:
-    """Custody events with everything a line of history shows, the latest first."""
-    queryset = CustodyEvent.objects.select_related(
+    """Custody events of a ledger, or all that one sees, the latest first.
+
+    With everything that a line of history shows.
+    """
+    of = visible(CustodyEvent) if ledger is None else CustodyEvent.objects.filter(ledger=ledger)
+    return of.select_related(
         "ledger",
         "container",
         "from_place",
@@ -95,7 +100,6 @@ def events(ledger: Ledger | None = None) -> QuerySet[CustodyEvent]:
         "sample",
         "source",
     ).order_by("-occurred_at", "-id")
-    return queryset if ledger is None else queryset.filter(ledger=ledger)
 
 
 def written_events(
@@ -107,16 +111,9 @@ def written_events(
     branch, also the events that it took over.
     """
     found = events() if ledger is not None and inherited else events(ledger)
-    corrections = CustodyEvent.objects.filter(
-        container=OuterRef("container"), corrects=OuterRef("seq")
-    )
-    if ledger is None:
-        corrections = corrections.filter(ledger=OuterRef("ledger"))
-    else:
-        corrections = corrections.filter(lineage.of(ledger))
-        if inherited:
-            found = found.filter(lineage.of(ledger))
-    return found.annotate(corrected_by=Subquery(corrections.values("seq")[:1])).select_related(
+    if ledger is not None and inherited:
+        found = found.filter(lineage.of(ledger))
+    return with_corrections(found, ledger).select_related(
         "ledger__mission",
         "from_place__parent__parent",
         "to_place__parent__parent",
@@ -126,6 +123,16 @@ def written_events(
         "to_sample",
         "to_os_slot",
     )
+
+
+def with_corrections(
+    found: QuerySet[CustodyEvent], ledger: Ledger | None
+) -> QuerySet[CustodyEvent]:
+    """Events with the number of the one that took each back, as a ledger (None: its own) has it."""
+    corrections = CustodyEvent.objects.filter(
+        container=OuterRef("container"), corrects=OuterRef("seq")
+    ).filter(Q(ledger=OuterRef("ledger")) if ledger is None else lineage.of(ledger))
+    return found.annotate(corrected_by=Subquery(corrections.values("seq")[:1]))
 
 
 def depots(at: Ledger | Moment, *, sources: bool) -> QuerySet[Depot]:

@@ -48,8 +48,6 @@ class MissionFilter(SearchFilterSet):
 class CampaignFilter(SearchFilterSet):
     """Campaigns of a mission."""
 
-    searched = ("name",)
-
     mission = of_mission()
 
     class Meta:
@@ -59,8 +57,6 @@ class CampaignFilter(SearchFilterSet):
 
 class OutcropFilter(SearchFilterSet):
     """Outcrops by campaign and position."""
-
-    searched = ("name", "site_name", "formation", "region_of_interest", "campaign__name")
 
     mission = of_mission("campaign__mission")
     campaign = filters.ModelChoiceFilter(
@@ -78,8 +74,6 @@ class OutcropFilter(SearchFilterSet):
 
 class PlaceFilter(SearchFilterSet, InLedger):
     """Places by kind, by what they are part of, and by position."""
-
-    searched = ("name", "note")
 
     mission = of_mission()
     kind = any_of(PlaceKind.choices())
@@ -106,6 +100,8 @@ class PlaceFilter(SearchFilterSet, InLedger):
 class DepotFilter(SearchFilterSet, InLedger):
     """Depots of a mission."""
 
+    through = {"slug": "place__slug", "name": "place__name"}
+
     searched = ("place__name",)
     searched_slugs = ("place__slug",)
 
@@ -119,6 +115,8 @@ class DepotFilter(SearchFilterSet, InLedger):
 class ObservationFilter(SearchFilterSet):
     """Images, videos and documents by what they show and when they were taken."""
 
+    unlisted = ("url",)
+    through = {"web_url": "url"}
     searched = ("title", "product_id", "note", "credit", "outcrop__name", "sample__name")
     searched_slugs = ("outcrop__slug", "sample__slug")
 
@@ -144,6 +142,8 @@ class ObservationFilter(SearchFilterSet):
 class SourceFilter(SearchFilterSet):
     """Sources by how well they were cross-checked."""
 
+    unlisted = ("url",)
+    through = {"web_url": "url"}
     searched = ("title", "location", "credit", "trust_note")
     searched_slugs = ("code",)
 

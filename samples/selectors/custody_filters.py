@@ -27,10 +27,12 @@ from samples.selectors.filter_kit import (
     NamedFilter,
     SearchFilterSet,
     any_of,
+    kept_to,
     moment,
     sol,
     truth,
 )
+from samples.selectors.visibility import choice
 
 M = TypeVar("M", bound=Model)
 
@@ -43,8 +45,9 @@ class LedgerFilter(SearchFilterSet):
     mission = of_mission()
     kind = any_of(LedgerKind.choices())
     parent = filters.ModelChoiceFilter(
-        queryset=Ledger.objects.all(), to_field_name="slug", label="What it branched off"
+        queryset=choice(Ledger), to_field_name="slug", label="What it branched off"
     )
+    organisation = kept_to()
 
     class Meta:
         model = Ledger
@@ -54,16 +57,8 @@ class LedgerFilter(SearchFilterSet):
 class EventFilter(SearchFilterSet, InLedger):
     """Custody events of a ledger by whose they are, what was done, where it ended and when."""
 
-    searched = (
-        "container__code",
-        "container__serial",
-        "sample__name",
-        "sample__designation",
-        "to_place__name",
-        "reason",
-        "recorded_by",
-    )
-    searched_slugs = ("sample__slug",)
+    # The text that was hashed holds what the other columns hold.
+    unlisted = ("text", "ledger_kind")
 
     container = NamedFilter(
         find=lookup.container, field_name="container", label="Container: code, serial or content"
@@ -112,14 +107,7 @@ class EventFilter(SearchFilterSet, InLedger):
 class HoldingFilter(SearchFilterSet, InLedger):
     """The states of containers in a ledger."""
 
-    searched = (
-        "container__code",
-        "container__serial",
-        "sample__name",
-        "sample__designation",
-        "place__name",
-    )
-    searched_slugs = ("sample__slug",)
+    unlisted = ("place_is_slot",)
 
     container = NamedFilter(
         find=lookup.container, field_name="container", label="Container: code, serial or content"

@@ -7,7 +7,6 @@ list; here a value that can't be read is an error of the form.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
@@ -18,18 +17,16 @@ from django.db.models import Model, Q, QuerySet
 from samples.domain.errors import InvalidValue, NotFound
 from samples.domain.identifiers import MAX_SOL, Designation, parse_tube_serial, slugify_name
 from samples.domain.state import Condition, Stage
-from samples.models import Custodian, Ledger, Place
+from samples.models import Custodian, Ledger, Organisation, Place
+from samples.selectors.bounds import EARLIEST, LATEST
 from samples.selectors.catalogue import within
+from samples.selectors.field_filters import Columns
 from samples.selectors.lookup import flight_ledger
 from samples.selectors.moment import Moment, moment_of
-from samples.selectors.search import LONGEST
+from samples.selectors.search import LONGEST, RELATED, search
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
-
-# Beyond these a time zone's offset could carry a moment out of the calendar.
-EARLIEST = datetime(1972, 1, 1, tzinfo=UTC)
-LATEST = datetime(9998, 1, 1, tzinfo=UTC)
 
 
 def truth(**options: Any) -> filters.TypedChoiceFilter:
@@ -76,6 +73,15 @@ def longitude(lookup_expr: str) -> filters.NumberFilter:
     return number("longitude_deg", lookup_expr, at_least=-180, at_most=180)
 
 
+def kept_to() -> filters.ModelChoiceFilter:
+    """The organisation that keeps it to itself."""
+    return filters.ModelChoiceFilter(
+        queryset=Organisation.objects.all(),
+        to_field_name="slug",
+        label="Organisation that keeps it to itself",
+    )
+
+
 def moment(field_name: str, lookup_expr: str) -> filters.IsoDateTimeFilter:
     """A moment in ISO 8601; UTC where no zone is given."""
     return filters.IsoDateTimeFilter(
@@ -114,11 +120,12 @@ def named(find: Callable[[str], M], name: str) -> M:
         ) from error
 
 
-class SearchFilterSet(filters.FilterSet):
-    """A list that is searched: every word of `search` occurs in one of `searched`.
+class SearchFilterSet(Columns):
+    """A list that is searched by words, each of which must occur.
 
-    `searched_slugs` are matched without accents and apostrophes: `haahoni` finds Ha'ahóni. A serial
-    is found as SN261, a designation with or without leading zeros.
+    What may be long is searched by its index (`samples.selectors.search`). The rest is short: there
+    every word occurs in one of `searched`, or in `searched_slugs`, which are matched without
+    accents and apostrophes.
     """
 
     searched: ClassVar[tuple[str, ...]] = ()
@@ -132,6 +139,8 @@ class SearchFilterSet(filters.FilterSet):
 
     def matching(self, queryset: QuerySet[M], _name: str, text: str) -> QuerySet[M]:
         """Rows in which every word occurs somewhere."""
+        if queryset.model in RELATED:
+            return search(queryset, text)
         for word in text.split():
             found = Q()
             for path in map(self.path, self.searched):
@@ -147,7 +156,7 @@ class SearchFilterSet(filters.FilterSet):
         return queryset
 
 
-class InLedger(filters.FilterSet):
+class InLedger(Columns):
     """A list that is narrowed by the state in one ledger: the flight ledger, now, unless told.
 
     The state is the present one, or that of the moment `at`. Raises NotFound where the state is

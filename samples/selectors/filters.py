@@ -11,6 +11,7 @@ from samples.models.sample import TUBE_LENGTH_CM
 from samples.selectors import lookup
 from samples.selectors.filter_kit import (
     OfState,
+    SearchFilterSet,
     any_of,
     latitude,
     longitude,
@@ -18,16 +19,15 @@ from samples.selectors.filter_kit import (
     number,
     sol,
     truth,
-    words,
 )
-from samples.selectors.search import search_containers, search_samples
 
 
-class SampleFilter(OfState):
+class SampleFilter(SearchFilterSet, OfState):
     """Samples by what they are, where they come from and where they are in a ledger."""
 
+    unlisted = ("id", "sealed_waypoint")
+
     of = "sample"
-    search = words()
     mission = filters.ModelChoiceFilter(
         queryset=Mission.objects.all(), to_field_name="slug", label="Mission"
     )
@@ -57,16 +57,11 @@ class SampleFilter(OfState):
         model = Sample
         fields: list[str] = []
 
-    def matching(self, queryset: QuerySet[Sample], _name: str, text: str) -> QuerySet[Sample]:
-        """Samples by name, designation, outcrop, campaign or tube serial."""
-        return search_samples(queryset, text)
 
-
-class ContainerFilter(OfState):
+class ContainerFilter(SearchFilterSet, OfState):
     """Containers by kind, and by where they are and what they hold in a ledger."""
 
     of = "container"
-    search = words()
     mission = filters.ModelChoiceFilter(
         queryset=Mission.objects.all(), to_field_name="slug", label="Mission"
     )
@@ -80,10 +75,6 @@ class ContainerFilter(OfState):
     class Meta:
         model = Container
         fields: list[str] = []
-
-    def matching(self, queryset: QuerySet[Container], _name: str, text: str) -> QuerySet[Container]:
-        """Containers by code, serial or content."""
-        return search_containers(queryset, text)
 
     def is_empty(
         self, queryset: QuerySet[Container], _name: str, empty: bool

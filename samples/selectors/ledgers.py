@@ -6,6 +6,7 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 
 from samples.models import BranchHead, CustodyEvent, Ledger
+from samples.selectors.visibility import visible
 
 SHOWN = 40
 """Ledgers to choose from at most; the list of ledgers has all of them."""
@@ -13,13 +14,13 @@ SHOWN = 40
 
 def choices(chosen: Ledger) -> list[Ledger]:
     """The flight ledger first, then the newest mocks; the chosen one is always among them."""
-    newest = Ledger.objects.filter(mission=chosen.mission_id).order_by("kind", "-opened_at", "-pk")
-    found = list(newest[:SHOWN])
+    newest = visible(Ledger).filter(mission=chosen.mission_id)
+    found = list(newest.order_by("kind", "-opened_at", "-pk")[:SHOWN])
     return found if chosen in found else [*found, chosen]
 
 
 def with_counts() -> QuerySet[Ledger]:
-    """All ledgers with `own_events`, and `inherited_events` of those before them."""
+    """The ledgers one sees, with `own_events`, and `inherited_events` of those before them."""
     own = (
         CustodyEvent.objects.filter(ledger=OuterRef("pk"))
         .order_by()
@@ -34,7 +35,11 @@ def with_counts() -> QuerySet[Ledger]:
         .annotate(number=Sum("seq"))
         .values("number")
     )
-    return Ledger.objects.select_related("mission", "parent").annotate(
-        own_events=Coalesce(Subquery(own), 0, output_field=IntegerField()),
-        inherited_events=Coalesce(Subquery(inherited), 0, output_field=IntegerField()),
+    return (
+        visible(Ledger)
+        .select_related("mission", "parent", "organisation")
+        .annotate(
+            own_events=Coalesce(Subquery(own), 0, output_field=IntegerField()),
+            inherited_events=Coalesce(Subquery(inherited), 0, output_field=IntegerField()),
+        )
     )

@@ -16,11 +16,13 @@ from samples.models import (
     Depot,
     Ledger,
     Mission,
+    Organisation,
     Outcrop,
     Place,
     Sample,
     Source,
 )
+from samples.selectors.visibility import visible
 
 M = TypeVar("M", bound=models.Model)
 
@@ -30,7 +32,7 @@ _NUL = "\x00"
 
 def flight_ledger(ledgers: models.QuerySet[Ledger] | None = None) -> Ledger:
     """The ledger of what really happened; raises NotFound before any mission is loaded."""
-    known = Ledger.objects.all() if ledgers is None else ledgers
+    known = visible(Ledger if ledgers is None else ledgers)
     ledger = known.filter(kind=LedgerKind.FLIGHT.value).order_by("pk").first()
     if ledger is None:
         raise NotFound(
@@ -42,10 +44,10 @@ def flight_ledger(ledgers: models.QuerySet[Ledger] | None = None) -> Ledger:
 
 
 def ledger(slug: str | None, ledgers: models.QuerySet[Ledger] | None = None) -> Ledger:
-    """A ledger by its slug; the flight ledger for None."""
+    """A ledger by its slug, among those that whoever looks sees; the flight ledger for None."""
     if slug is None:
         return flight_ledger(ledgers)
-    return one(Ledger.objects.all() if ledgers is None else ledgers, "ledger", "slug", slug)
+    return one(visible(Ledger if ledgers is None else ledgers), "ledger", "slug", slug)
 
 
 def mission(slug: str) -> Mission:
@@ -61,6 +63,11 @@ def place(slug: str) -> Place:
 def custodian(slug: str) -> Custodian:
     """A custodian by its slug."""
     return one(Custodian.objects.all(), "custodian", "slug", slug)
+
+
+def organisation(slug: str) -> Organisation:
+    """An organisation by its slug."""
+    return one(Organisation.objects.all(), "organisation", "slug", slug)
 
 
 def outcrop(slug: str) -> Outcrop:

@@ -29,6 +29,7 @@ from samples.selectors.filter_kit import (
     number,
     truth,
 )
+from samples.selectors.visibility import choice
 
 SOL_MAX = 1e6
 """Sols from an arrival; more than any mission lasts."""
@@ -40,15 +41,15 @@ class MockMissionFilter(SearchFilterSet):
     searched = ("plan__name", "requested_by", "mission_hash", "helm", "error")
     searched_slugs = ("plan__scenario__slug", "ledger__slug")
 
-    plan = filters.ModelChoiceFilter(queryset=Plan.objects.all(), to_field_name="id", label="Plan")
+    plan = filters.ModelChoiceFilter(queryset=choice(Plan), to_field_name="id", label="Plan")
     scenario = filters.ModelChoiceFilter(
-        queryset=Scenario.objects.all(),
+        queryset=choice(Scenario),
         to_field_name="slug",
         field_name="plan__scenario",
         label="Scenario",
     )
     ledger = filters.ModelChoiceFilter(
-        queryset=Ledger.objects.all(), to_field_name="slug", label="Mock ledger it is flown in"
+        queryset=choice(Ledger), to_field_name="slug", label="Mock ledger it is flown in"
     )
     status = any_of(MockStatus.choices())
     phase = any_of(choices_of(Phase))
@@ -102,10 +103,10 @@ class MockSeriesFilter(SearchFilterSet):
     searched_slugs = ("run__plan__scenario__slug",)
 
     plan = filters.ModelChoiceFilter(
-        queryset=Plan.objects.all(), to_field_name="id", field_name="run__plan", label="Plan"
+        queryset=choice(Plan), to_field_name="id", field_name="run__plan", label="Plan"
     )
     scenario = filters.ModelChoiceFilter(
-        queryset=Scenario.objects.all(),
+        queryset=choice(Scenario),
         to_field_name="slug",
         field_name="run__plan__scenario",
         label="Scenario",

@@ -13,6 +13,7 @@ from samples.domain.mock_missions import FLYABLE, MockStatus
 from samples.models import MockHappening, MockMission, MockPlan, Plan
 from samples.selectors import plans
 from samples.selectors.moment import Moment
+from samples.selectors.visibility import visible
 
 HEAVY = ("mission", "state", "hindsight")
 """Columns of a mission that a list does without."""
@@ -20,8 +21,10 @@ HEAVY = ("mission", "state", "hindsight")
 
 def missions() -> QuerySet[MockMission]:
     """Missions without their documents, the latest first."""
-    return MockMission.objects.select_related("plan__scenario", "run", "ledger__mission").defer(
-        *HEAVY, *(f"run__{name}" for name in plans.HEAVY)
+    return (
+        visible(MockMission)
+        .select_related("plan__scenario", "run", "ledger__mission")
+        .defer(*HEAVY, *(f"run__{name}" for name in plans.HEAVY))
     )
 
 
@@ -47,7 +50,7 @@ def _number(found: QuerySet[Any]) -> Coalesce:
 
 def whole() -> QuerySet[MockMission]:
     """Missions with everything, and the run whose answer they fly."""
-    return MockMission.objects.select_related(
+    return visible(MockMission).select_related(
         "plan__scenario", "run__ledger__mission", "run__plan", "ledger__mission", "ledger__parent"
     )
 

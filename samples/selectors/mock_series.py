@@ -11,6 +11,7 @@ from samples.domain.errors import NotFound
 from samples.domain.plans import AT_WORK, RunStatus
 from samples.models import MockBatch, MockSeries
 from samples.selectors.plans import HEAVY as HEAVY_OF_RUN
+from samples.selectors.visibility import visible
 
 HEAVY = ("mission",)
 """Columns of a series that nobody needs in order to read how it ended."""
@@ -20,7 +21,8 @@ def series() -> QuerySet[MockSeries]:
     """Series without their mission, with the numbers of batches and of seeds flown."""
     at_work = [status.value for status in AT_WORK]
     return (
-        MockSeries.objects.select_related("run__plan__scenario", "run__ledger__mission")
+        visible(MockSeries)
+        .select_related("run__plan__scenario", "run__ledger__mission")
         .defer(*HEAVY, *(f"run__{name}" for name in HEAVY_OF_RUN))
         .annotate(
             batch_total=Count("batches"),

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from samples.models import CustodyEvent, Holding, Ledger, PastHolding
 from samples.selectors import lineage
+from samples.selectors.visibility import visible
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,9 @@ def moment_of(at: Ledger | Moment) -> Moment:
 
 
 def holdings(ledger: Ledger | None) -> QuerySet[Holding]:
-    """The present state of every container in a ledger; in all of them for None."""
-    queryset = Holding.objects.select_related(
+    """The present state of every container in a ledger; in all that one sees for None."""
+    of = visible(Holding) if ledger is None else Holding.objects.filter(ledger=ledger)
+    return of.select_related(
         "ledger",
         "container",
         "sample__outcrop",
@@ -99,7 +101,6 @@ def holdings(ledger: Ledger | None) -> QuerySet[Holding]:
         "os_slot",
         "offered_to__organisation",
     )
-    return queryset if ledger is None else queryset.filter(ledger=ledger)
 
 
 def now(at: Ledger | Moment, *, of: str, to_attr: str = "now") -> Prefetch[Any]:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeVar, cast
 
+from django.core.cache import cache
 from django.db.models import Count
 
 from samples.domain.kinds import ContainerKind, SampleType
 from samples.domain.marstime import MissionClock
-from samples.domain.state import Verb
-from samples.models import CustodyEvent, Ledger, Place, Sample
+from samples.domain.state import Stage, Verb
+from samples.models import CustodyEvent, Holding, Ledger, Place, Sample
 from samples.selectors.moment import Moment, moment_of
+
+T = TypeVar("T")
+
+COUNTED_ANEW = 20_000
+"""A ledger of more containers is not counted anew for every visitor: that takes seconds …"""
+KEPT_SECONDS = 300
+"""… but at most so often."""
 
 STRIP_EVENTS = 1_000
 """At most so many events are drawn: a strip of more could not be read."""
@@ -19,9 +30,14 @@ STRIP_EVENTS = 1_000
 
 @dataclass
 class Counts:
-    """How many containers there are of each kind, at each outermost place, with what in them."""
+    """How many containers there are of each kind, at each outermost place, with what in them.
+
+    `counted_at` says when, where that was not just now.
+    """
 
     total: int = 0
+    counted_at: datetime | None = None
+    stages: Counter[Stage] = field(default_factory=Counter)
     kinds: Counter[ContainerKind] = field(default_factory=Counter)
     places: list[tuple[Place, int]] = field(default_factory=list)
     types: Counter[SampleType] = field(default_factory=Counter)
@@ -32,19 +48,39 @@ class Counts:
 
 
 def counts(at: Ledger | Moment) -> Counts:
-    """Count a ledger's containers; two queries."""
-    result = Counts()
+    """Count a ledger's containers: at once, or as they were some minutes ago in a long ledger."""
     moment = moment_of(at)
+    key = f"samples.counts.{moment.ledger.pk}.{moment.as_of}.{moment.known_at}"
+    return kept(moment.ledger, key.replace(" ", "T"), lambda: _counts(moment))
+
+
+def kept(ledger: Ledger, key: str, count: Callable[[], T]) -> T:
+    """What is counted over a whole ledger or its samples; kept for a while where it is long."""
+    containers = Holding.objects.filter(ledger=ledger).order_by().values("pk")
+    if containers[: COUNTED_ANEW + 1].count() <= COUNTED_ANEW:
+        return count()
+    found = cache.get(key)
+    if found is None:
+        found = count()
+        if isinstance(found, Counts):
+            found.counted_at = datetime.now(UTC)
+        cache.set(key, found, KEPT_SECONDS)
+    return cast("T", found)
+
+
+def _counts(moment: Moment) -> Counts:
+    result = Counts()
     here: Counter[int] = Counter()
-    paths = ("place", "container__kind", "sample__sample_type", "sealed")
+    paths = ("place", "container__kind", "sample__sample_type", "sealed", "stage")
     groups = (
         moment.states()
         .order_by()
         .values_list(*(moment.path(path) for path in paths))
         .annotate(number=Count("pk"))
     )
-    for place, kind, sample_type, sealed, number in groups:
+    for place, kind, sample_type, sealed, stage, number in groups:
         result.total += number
+        result.stages[Stage(stage)] += number
         here[place] += number
         result.kinds[ContainerKind(kind)] += number
         if sample_type is None:

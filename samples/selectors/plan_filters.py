@@ -19,12 +19,20 @@ from samples.models import (
 from samples.models.base import choices_of
 from samples.planning.solution import Activity, Status
 from samples.selectors import lookup
-from samples.selectors.filter_kit import NamedFilter, SearchFilterSet, any_of, moment, truth
+from samples.selectors.filter_kit import (
+    NamedFilter,
+    SearchFilterSet,
+    any_of,
+    kept_to,
+    moment,
+    truth,
+)
+from samples.selectors.visibility import choice
 
 
 def _ledger(field_name: str) -> filters.ModelChoiceFilter:
     return filters.ModelChoiceFilter(
-        queryset=Ledger.objects.all(),
+        queryset=choice(Ledger),
         to_field_name="slug",
         field_name=field_name,
         label="Ledger the tubes are read from",
@@ -32,11 +40,12 @@ def _ledger(field_name: str) -> filters.ModelChoiceFilter:
 
 
 class ScenarioFilter(SearchFilterSet):
-    """Scenarios by words and by the ledger that they read."""
+    """Scenarios by words, by the ledger that they read, and by whom they are kept to."""
 
     searched = ("name", "description", "created_by")
 
     ledger = _ledger("ledger")
+    organisation = kept_to()
 
     class Meta:
         model = Scenario
@@ -50,7 +59,7 @@ class PlanFilter(SearchFilterSet):
     searched_slugs = ("scenario__slug",)
 
     scenario = filters.ModelChoiceFilter(
-        queryset=Scenario.objects.all(), to_field_name="slug", label="Scenario"
+        queryset=choice(Scenario), to_field_name="slug", label="Scenario"
     )
     state = any_of(PlanState.choices())
     ledger = _ledger("scenario__ledger")
@@ -79,9 +88,9 @@ class RunFilter(SearchFilterSet):
     searched = ("plan__name", "requested_by", "engine", "problem_hash", "error")
     searched_slugs = ("plan__scenario__slug",)
 
-    plan = filters.ModelChoiceFilter(queryset=Plan.objects.all(), to_field_name="id", label="Plan")
+    plan = filters.ModelChoiceFilter(queryset=choice(Plan), to_field_name="id", label="Plan")
     scenario = filters.ModelChoiceFilter(
-        queryset=Scenario.objects.all(),
+        queryset=choice(Scenario),
         to_field_name="slug",
         field_name="plan__scenario",
         label="Scenario",
@@ -132,7 +141,7 @@ class StudyFilter(SearchFilterSet):
     searched_slugs = ("scenario__slug",)
 
     scenario = filters.ModelChoiceFilter(
-        queryset=Scenario.objects.all(), to_field_name="slug", label="Scenario"
+        queryset=choice(Scenario), to_field_name="slug", label="Scenario"
     )
     status = any_of(RunStatus.choices())
 

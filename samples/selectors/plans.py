@@ -18,6 +18,7 @@ from samples.models import (
 )
 from samples.planning import terms
 from samples.planning.solution import Activity
+from samples.selectors.visibility import visible
 
 HEAVY = ("problem", "terms", "tubes", "solution", "log", "risk", "marginal")
 """Columns of a run that a list does without."""
@@ -25,13 +26,18 @@ HEAVY = ("problem", "terms", "tubes", "solution", "log", "risk", "marginal")
 
 def scenarios() -> QuerySet[Scenario]:
     """Scenarios with the number of their plans in `plan_total`."""
-    return Scenario.objects.select_related("ledger__mission").annotate(plan_total=Count("plans"))
+    return (
+        visible(Scenario)
+        .select_related("ledger__mission", "organisation")
+        .annotate(plan_total=Count("plans"))
+    )
 
 
 def plans() -> QuerySet[Plan]:
     """Plans with their scenario and chosen run, and the number of tubes they hold in `held`."""
     return (
-        Plan.objects.select_related("scenario__ledger__mission", "chosen_run__ledger", "flown_in")
+        visible(Plan)
+        .select_related("scenario__ledger__mission", "chosen_run__ledger", "flown_in")
         .defer(*(f"chosen_run__{name}" for name in HEAVY if name != "solution"))
         .annotate(held=Count("reservations", filter=Q(reservations__released_at=None)))
     )
@@ -62,12 +68,12 @@ def with_changes(found: QuerySet[Plan]) -> QuerySet[Plan]:
 
 def runs() -> QuerySet[PlanRun]:
     """Runs without the documents of question and answer."""
-    return PlanRun.objects.select_related("plan__scenario", "ledger").defer(*HEAVY)
+    return visible(PlanRun).select_related("plan__scenario", "ledger").defer(*HEAVY)
 
 
 def whole_runs() -> QuerySet[PlanRun]:
     """Runs with everything."""
-    return PlanRun.objects.select_related("plan__scenario", "ledger__mission")
+    return visible(PlanRun).select_related("plan__scenario", "ledger__mission")
 
 
 def whole_runs_counted() -> QuerySet[PlanRun]:

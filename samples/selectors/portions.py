@@ -26,16 +26,17 @@ from samples.models import (
 )
 from samples.selectors import lineage
 from samples.selectors.moment import Moment
+from samples.selectors.visibility import visible
 
 _ABOUT = [verb.value for verb in PORTIONED]
 
 
 def of_ledger(ledger: Ledger | None) -> QuerySet[Portion]:
-    """The stored portions of a ledger, with what shows them; of all ledgers for None."""
-    found = Portion.objects.select_related(
+    """The stored portions of a ledger, with what shows them; of all that one sees for None."""
+    of = visible(Portion) if ledger is None else Portion.objects.filter(ledger=ledger)
+    return of.select_related(
         "ledger", "container", "sample", "parent", "holder__organisation", "place__parent__parent"
     )
-    return found if ledger is None else found.filter(ledger=ledger)
 
 
 def of_container(at: Moment, container: Container) -> list[Portion]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from samples.models import Ledger, StockTake, StockTakeItem
+from samples.selectors.visibility import visible
 
 _SAME_ITEM = Q(items__expected_at__isnull=False, items__seen_at=F("items__expected_at"))
 
@@ -16,12 +17,16 @@ def stock_takes(ledger: Ledger | None = None) -> QuerySet[StockTake]:
 
     `expected`, `seen`, and `open_differences`: not seen where expected, and no event yet.
     """
-    found = StockTake.objects.select_related("ledger", "place__parent__parent").annotate(
-        expected=Count("items", filter=Q(items__expected_at__isnull=False)),
-        seen=Count("items", filter=Q(items__seen_at__isnull=False)),
-        open_differences=Count(
-            "items", filter=Q(items__isnull=False, items__event__isnull=True) & ~_SAME_ITEM
-        ),
+    found = (
+        visible(StockTake)
+        .select_related("ledger", "place__parent__parent")
+        .annotate(
+            expected=Count("items", filter=Q(items__expected_at__isnull=False)),
+            seen=Count("items", filter=Q(items__seen_at__isnull=False)),
+            open_differences=Count(
+                "items", filter=Q(items__isnull=False, items__event__isnull=True) & ~_SAME_ITEM
+            ),
+        )
     )
     return found if ledger is None else found.filter(ledger=ledger)
 

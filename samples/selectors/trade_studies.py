@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from samples.domain.plans import AT_WORK, RunStatus
 from samples.models import Scenario, TradeCase, TradeStudy
 from samples.planning import terms
+from samples.selectors.visibility import visible
 
 HEAVY = ("problem", "terms")
 """Columns of a study that nobody needs in order to read its table."""
@@ -21,7 +22,8 @@ def studies() -> QuerySet[TradeStudy]:
     """Studies without their problem, with the numbers of their cases by how far they are."""
     at_work = [status.value for status in AT_WORK]
     return (
-        TradeStudy.objects.select_related("scenario", "ledger__mission")
+        visible(TradeStudy)
+        .select_related("scenario", "ledger__mission")
         .defer(*HEAVY)
         .annotate(
             case_total=Count("cases"),

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from samples.domain.errors import NotPermitted
+from django.db import models
+
+from samples.domain.errors import NotFound, NotPermitted
+from samples.selectors.visibility import sees
 
 
 class Actor(Protocol):
@@ -35,10 +38,18 @@ class SystemActor:
         return True
 
 
-def require(actor: Actor, permission: str) -> None:
-    """Raise NotPermitted unless the actor holds `app.codename`."""
+def require(actor: Actor, permission: str, of: models.Model | None = None) -> None:
+    """Raise NotPermitted unless the actor holds `app.codename`.
+
+    `of`: what it is about; NotFound, as if it were not there, where the actor doesn't see it.
+    """
     if not actor.has_perm(permission):
         name = actor.get_username() or "An anonymous visitor"
         raise NotPermitted(
             f"{name} may not do this.", field="actor", value=name, expected=permission
+        )
+    if of is not None and not sees(actor, of):
+        what, name = str(of._meta.verbose_name), str(getattr(of, "slug", of.pk))
+        raise NotFound(
+            f"There is no {what} {name}.", field=what, value=name, expected="one that you can see"
         )

@@ -10,9 +10,9 @@ from django.db.models import Max
 
 from samples.domain.errors import Conflict
 from samples.domain.kinds import LedgerKind
-from samples.models import BranchHead, Holding, Ledger
+from samples.models import BranchHead, Holding, Ledger, Organisation
 from samples.selectors import lineage
-from samples.services import locks, portions, rows
+from samples.services import locks, organisations, portions, rows
 from samples.services.actors import Actor, require
 from samples.services.entries import Standing
 from samples.services.validation import invalid
@@ -28,14 +28,16 @@ def branch(
     actor: Actor,
     at: datetime | None = None,
     known_at: datetime | None = None,
+    organisation: Organisation | None = None,
 ) -> Ledger:
     """A mock ledger that starts from the state of `ledger` without copying its history.
 
     `at`: as it was at that moment (event time); `known_at`: as far as it was recorded by then.
-    Chains go on: numbers and hashes continue where they branched off. Raises Conflict for a name
+    Chains go on: numbers and hashes continue where they branched off. It is kept to the
+    `organisation`, or to that of `ledger`. Raises Conflict for a name
     in use, InvalidRecord for one that can't be an address, NotPermitted.
     """
-    require(actor, "samples.add_ledger")
+    require(actor, "samples.add_ledger", ledger)
     made = Ledger(
         mission=ledger.mission,
         slug=slug,
@@ -52,6 +54,9 @@ def branch(
         raise invalid(made, error) from error
     try:
         with transaction.atomic():
+            made.organisation = organisations.for_new(
+                asked=organisation, rests_on=ledger, actor=actor
+            )
             locks.no_new_events()
             made.save(force_insert=True)
             if at is None and known_at is None:

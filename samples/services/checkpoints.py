@@ -20,7 +20,7 @@ def take(*, ledger: Ledger, actor: Actor, now: datetime | None = None) -> Checkp
 
     Appends wait until it is stored. Raises NotPermitted, InvalidValue (a key that can't be read).
     """
-    require(actor, "samples.add_checkpoint")
+    require(actor, "samples.add_checkpoint", ledger)
     with transaction.atomic():
         locks.no_new_events()
         heads = present_heads(ledger)

@@ -22,10 +22,11 @@ from samples.models import (
     Holding,
     Ledger,
     Mission,
+    Organisation,
     Sample,
 )
 from samples.selectors import lineage
-from samples.services import locks, portions, riding, rows
+from samples.services import locks, organisations, portions, riding, rows
 from samples.services.actors import Actor, require
 from samples.services.entries import Draft, Entry, Standing, draft
 from samples.services.webhooks import messages, outbox
@@ -36,10 +37,20 @@ it, for a process can be killed before it is sent."""
 
 
 def open_ledger(
-    *, mission: Mission, slug: str, name: str, kind: LedgerKind, actor: Actor
+    *,
+    mission: Mission,
+    slug: str,
+    name: str,
+    kind: LedgerKind,
+    actor: Actor,
+    organisation: Organisation | None = None,
 ) -> Ledger:
-    """Open an empty ledger. Raises Conflict when the mission has its flight ledger already."""
+    """Open an empty ledger; a mock one may be kept to an `organisation`.
+
+    Raises Conflict when the mission has its flight ledger already, InvalidValue, NotPermitted.
+    """
     require(actor, "samples.add_ledger")
+    organisation = organisations.for_new(asked=organisation, rests_on=None, actor=actor)
     try:
         with transaction.atomic():
             return Ledger.objects.create(
@@ -48,6 +59,7 @@ def open_ledger(
                 name=name,
                 kind=kind.value,
                 opened_by=actor.get_username(),
+                organisation=organisation,
             )
     except IntegrityError as error:
         raise Conflict(
@@ -85,7 +97,7 @@ def record_all(
     Raises Refusals with what is wrong with each row, Conflict (a lost race), NotPermitted.
     """
     for verb in {entry.verb for entry in entries}:
-        require(actor, f"samples.record_{verb.value}")
+        require(actor, f"samples.record_{verb.value}", ledger)
     if not entries:
         return []
     now = recorded_at or datetime.now(UTC)

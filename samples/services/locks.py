@@ -1,7 +1,8 @@
 """Every lock of the product, in one place and one order.
 
-The order: catalogue records, webhooks, scenarios, plans, runs, trade studies, mock missions, mock
-series, stock-takes, sample containers, holdings, each by primary key; then the table of events.
+The order: catalogue records, webhooks, scenarios, ledgers, plans, runs, trade studies, mock
+missions, mock series, stock-takes, sample containers, holdings, each by primary key; then the table
+of events.
 SQLite's IMMEDIATE transactions hold the one write lock from their start: nothing to add there.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Iterable
 from django.db import connection, models
 
 from samples.models import (
+    Ledger,
     MockMission,
     MockSeries,
     Place,
@@ -46,6 +48,14 @@ def stock_take(of: StockTake) -> None:
 def scenario(of: Scenario) -> None:
     """Let one at a time edit it, until the transaction ends."""
     _row(of)
+
+
+def ledgers(keys: Iterable[int]) -> None:
+    """Let one at a time say who sees them or hang something on them, until the transaction ends."""
+    wanted = sorted(keys)
+    if wanted and connection.features.has_select_for_update:
+        rows = Ledger.objects.filter(pk__in=wanted).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def plan(of: Plan) -> None:

@@ -58,7 +58,7 @@ def steer(mission: MockMission, actor: Actor) -> MockMission:
 
 def locked(mission: MockMission, actor: Actor) -> MockMission:
     """The mission, locked, for somebody who may fly. Raises TransitionRefused, NotPermitted."""
-    require(actor, FLY)
+    require(actor, FLY, mission)
     locks.mock_mission(mission)
     stored = MockMission.objects.select_related(
         "plan", "run__ledger__mission", "ledger__mission"

@@ -51,7 +51,7 @@ def make(
     TransitionRefused (the plan is not approved), Conflict (its tubes are no longer as planned; the
     slug is taken), InvalidValue, InvalidRecord (a slug that can't be an address), NotPermitted.
     """
-    require(actor, mock_helm.FLY)
+    require(actor, mock_helm.FLY, plan)
     require_within("seed", seed, 0, SEED_MAX)
     with transaction.atomic():
         locks.plan(plan)
@@ -70,6 +70,7 @@ def make(
             actor=SystemActor(actor.get_username()),
             at=run.as_of,
             known_at=run.known_at,
+            organisation=stored.scenario.organisation,
         )
         state, happenings = engine.begin(value)
         now = datetime.now(UTC)

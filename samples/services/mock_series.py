@@ -53,7 +53,7 @@ def request(
     `queue` the caller flies the batches, with `mock_series_work.work_next`. Raises InvalidValue
     (seeds out of reach; a plan without an answer that can be flown), NotPermitted.
     """
-    require(actor, "samples.fly_mockmission")
+    require(actor, "samples.fly_mockmission", plan)
     _require_seeds(first_seed, count)
     called = _named(name, plan, count)
     run = _flyable(plan)
@@ -93,7 +93,7 @@ def cancel(*, series: MockSeries, actor: Actor) -> MockSeries:
     A batch whose worker is silent is given up. Raises TransitionRefused where the series has ended,
     NotPermitted.
     """
-    require(actor, "samples.fly_mockmission")
+    require(actor, "samples.fly_mockmission", series)
     with transaction.atomic():
         locks.mock_series(series)
         stored = MockSeries.objects.get(pk=series.pk)

@@ -38,6 +38,11 @@ PLANNING = (
 # left to superusers, for a token may do what its owner may.
 _VIEW = {f"view_{model}" for model in (*CATALOGUE, *LEDGER, *PLANNING)} | {"add_apitoken"}
 
+ORGANISATIONS = {
+    "view_membership", "add_membership", "delete_membership", "see_every_organisation",
+}  # fmt: skip
+"""Who belongs where, and what organisations keep to themselves, is for administrators."""
+
 WEBHOOKS = ("webhook", "delivery")
 """Who is told what is no part of the inventory: only administrators see it."""
 
@@ -46,7 +51,7 @@ _DELETE = {f"delete_{model}" for model in CATALOGUE}
 _COUNT = {"add_stocktake", "change_stocktake"}
 _PLAN = {
     "add_scenario", "change_scenario", "add_plan", "change_plan", "approve_plan", "add_planrun",
-    "change_planrun", "add_tradestudy", "change_tradestudy", "fly_mockmission",
+    "change_planrun", "add_tradestudy", "change_tradestudy", "fly_mockmission", "change_ledger",
 }  # fmt: skip
 _WEBHOOKS = {
     *(f"view_{model}" for model in WEBHOOKS),
@@ -74,6 +79,7 @@ def permissions_of(group: str) -> set[str]:
         | _COUNT
         | _PLAN
         | _WEBHOOKS
+        | ORGANISATIONS
         | {"add_ledger", "add_checkpoint", "take_mockmission", "view_worker"},
     }[group]
 

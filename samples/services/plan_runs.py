@@ -42,7 +42,7 @@ def request(
     is given up. Raises InvalidValue (limits; terms that can't be meant), Conflict (a run is at
     work), TransitionRefused (not a draft), NotPermitted.
     """
-    require(actor, "samples.add_planrun")
+    require(actor, "samples.add_planrun", plan)
     require_limits(seconds, seed, iterations)
     scenario = Plan.objects.select_related("scenario__ledger__mission").get(pk=plan.pk).scenario
     try:
@@ -76,7 +76,7 @@ def cancel(*, run: PlanRun, actor: Actor) -> PlanRun:
 
     Raises TransitionRefused where it has ended, NotPermitted.
     """
-    require(actor, "samples.change_planrun")
+    require(actor, "samples.change_planrun", run)
     with transaction.atomic():
         locks.plan_run(run)
         stored = PlanRun.objects.select_related("plan", "ledger").get(pk=run.pk)

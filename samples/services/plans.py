@@ -22,13 +22,15 @@ from samples.models import (
     Scenario,
 )
 from samples.selectors import lineage
-from samples.services import locks
+from samples.selectors.visibility import sees
+from samples.services import locks, organisations
 from samples.services.actors import Actor, require
 from samples.services.validation import invalid
 from samples.services.webhooks import messages, outbox
 
 AS_FROZEN = ("stage", "condition", "place", "sample", "sealed")
 """What must still be true of a tube when the plan that takes it is approved."""
+UNSEEN = "a plan that another organisation keeps to itself"
 
 
 def draft(*, scenario: Scenario, name: str, actor: Actor, note: str = "") -> Plan:
@@ -36,7 +38,7 @@ def draft(*, scenario: Scenario, name: str, actor: Actor, note: str = "") -> Pla
 
     Raises InvalidRecord, Conflict (the scenario has a plan of this name), NotPermitted.
     """
-    require(actor, "samples.add_plan")
+    require(actor, "samples.add_plan", scenario)
     now = datetime.now(UTC)
     plan = Plan(
         scenario=scenario, name=name, note=note, created_at=now, created_by=actor.get_username()
@@ -61,7 +63,7 @@ def draft(*, scenario: Scenario, name: str, actor: Actor, note: str = "") -> Pla
 
 def choose(*, plan: Plan, run: PlanRun, actor: Actor) -> Plan:
     """Make a run's answer the plan's. Raises InvalidValue, TransitionRefused, NotPermitted."""
-    require(actor, "samples.change_plan")
+    require(actor, "samples.change_plan", plan)
     with transaction.atomic():
         stored = _locked(plan)
         _require_state(stored, {PlanState.DRAFT}, "Another run can't be chosen")
@@ -72,7 +74,7 @@ def choose(*, plan: Plan, run: PlanRun, actor: Actor) -> Plan:
 
 def propose(*, plan: Plan, actor: Actor, reason: str) -> Plan:
     """Put a plan forward for approval. Raises InvalidValue, TransitionRefused, NotPermitted."""
-    require(actor, "samples.change_plan")
+    require(actor, "samples.change_plan", plan)
     with transaction.atomic():
         stored = _locked(plan)
         if stored.state == PlanState.DRAFT and stored.chosen_run is None:
@@ -84,7 +86,7 @@ def propose(*, plan: Plan, actor: Actor, reason: str) -> Plan:
 
 def reopen(*, plan: Plan, actor: Actor, reason: str) -> Plan:
     """Send a proposed plan back to be worked on. Raises TransitionRefused, NotPermitted."""
-    require(actor, "samples.change_plan")
+    require(actor, "samples.change_plan", plan)
     with transaction.atomic():
         return _change(_locked(plan), PlanState.DRAFT, actor, reason)
 
@@ -95,7 +97,7 @@ def approve(*, plan: Plan, actor: Actor, reason: str) -> Plan:
     Raises Conflict naming the tubes that are no longer as the run froze them or are held by
     another plan; TransitionRefused, InvalidValue, NotPermitted.
     """
-    require(actor, "samples.approve_plan")
+    require(actor, "samples.approve_plan", plan)
     with transaction.atomic():
         stored = _locked(plan)
         changed = _change(stored, PlanState.APPROVED, actor, reason)
@@ -103,7 +105,7 @@ def approve(*, plan: Plan, actor: Actor, reason: str) -> Plan:
         assert run is not None  # noqa: S101 - a constraint says so
         taken = list(Container.objects.filter(code__in=run.taken).order_by("pk"))
         require_as_frozen(run)
-        _require_free(run.ledger, taken)
+        _require_free(run.ledger, taken, actor)
         try:
             with transaction.atomic():
                 Reservation.objects.bulk_create(
@@ -118,14 +120,14 @@ def approve(*, plan: Plan, actor: Actor, reason: str) -> Plan:
                     for container in taken
                 )
         except IntegrityError:
-            _require_free(run.ledger, taken)
+            _require_free(run.ledger, taken, actor)
             raise
     return changed
 
 
 def withdraw(*, plan: Plan, actor: Actor, reason: str) -> Plan:
     """Give a plan up; what it held is free again. Raises TransitionRefused, NotPermitted."""
-    require(actor, "samples.change_plan")
+    require(actor, "samples.change_plan", plan)
     with transaction.atomic():
         stored = _locked(plan)
         if stored.state == PlanState.APPROVED:
@@ -141,10 +143,12 @@ def record_flown(*, plan: Plan, ledger: Ledger, actor: Actor, reason: str) -> Pl
     Nothing planned is ever flown in a flight ledger. Raises InvalidValue, TransitionRefused,
     NotPermitted.
     """
-    require(actor, "samples.approve_plan")
+    require(actor, "samples.approve_plan", plan)
+    require(actor, "samples.approve_plan", ledger)
     with transaction.atomic():
         stored = _locked(plan)
         run = stored.chosen_run
+        organisations.require_fits(stored.scenario, ledger)
         if not ledger.is_mock or run is None or run.ledger not in lineage.ancestry(ledger):
             raise InvalidValue(
                 f"{stored} can't have been flown in {ledger}.",
@@ -260,11 +264,15 @@ def _differs(frozen: dict[str, object], holding: Holding | None) -> str:
     )
 
 
-def _require_free(ledger: Ledger, containers: list[Container]) -> None:
+def _require_free(ledger: Ledger, containers: list[Container], actor: Actor) -> None:
+    """Raise Conflict naming who holds what; a plan that the actor doesn't see is not named."""
     held = Reservation.objects.filter(
         ledger=ledger, container__in=containers, released_at=None
-    ).select_related("container", "plan")
-    named = [f"{one.container.code} by {one.plan}" for one in held.order_by("container__code")]
+    ).select_related("container", "plan__scenario")
+    named = [
+        f"{one.container.code} by {one.plan if sees(actor, one.plan) else UNSEEN}"
+        for one in held.order_by("container__code")
+    ]
     if named:
         raise Conflict(
             f"Another approved plan holds {len(named)} of its tubes: {', '.join(named)}.",

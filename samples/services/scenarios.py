@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from samples.domain.errors import Conflict, InvalidValue
-from samples.models import Ledger, Scenario
+from samples.models import Ledger, Organisation, Scenario
 from samples.planning import terms as documents
-from samples.services import locks
+from samples.services import locks, organisations
 from samples.services.actors import Actor, require
 from samples.services.validation import invalid
 
@@ -29,13 +29,15 @@ def make(
     description: str = "",
     as_of: datetime | None = None,
     known_at: datetime | None = None,
+    organisation: Organisation | None = None,
 ) -> Scenario:
     """A new scenario; its terms are stored in full, defaults too.
 
-    Raises InvalidValue (terms that can't be meant; `field` begins with `terms.`), InvalidRecord,
-    Conflict (a name in use), NotPermitted.
+    It is kept to the `organisation`, or to that of its ledger. Raises InvalidValue (terms that
+    can't be meant; `field` begins with `terms.`), InvalidRecord, Conflict (a name in use),
+    NotPermitted.
     """
-    require(actor, "samples.add_scenario")
+    require(actor, "samples.add_scenario", ledger)
     now = datetime.now(UTC)
     made = Scenario(
         slug=slug,
@@ -53,6 +55,9 @@ def make(
     _require_valid(made)
     try:
         with transaction.atomic():
+            made.organisation = organisations.for_new(
+                asked=organisation, rests_on=ledger, actor=actor
+            )
             made.save(force_insert=True)
     except IntegrityError as error:
         raise Conflict(
@@ -73,7 +78,7 @@ def edit(
     Runs keep the terms they were made of. `expected_version`: the version that the writer saw.
     Raises InvalidValue, InvalidRecord, Conflict (somebody else was first), NotPermitted.
     """
-    require(actor, "samples.change_scenario")
+    require(actor, "samples.change_scenario", scenario)
     for name in values:
         if name not in EDITABLE:
             raise InvalidValue(
@@ -82,6 +87,8 @@ def edit(
     told = dict(values)
     if "terms" in told:
         told["terms"] = read(told["terms"])
+    if "ledger" in told:
+        require(actor, "samples.change_scenario", told["ledger"])
     with transaction.atomic():
         locks.scenario(scenario)
         stored = Scenario.objects.select_related("ledger__mission").get(pk=scenario.pk)
@@ -101,6 +108,8 @@ def edit(
         stored.changed_at = datetime.now(UTC)
         stored.changed_by = actor.get_username()
         _require_valid(stored)
+        if "ledger" in changed:
+            organisations.require_fits(stored, stored.ledger)
         stored.save(update_fields=[*changed, "version", "changed_at", "changed_by"])
     return stored
 

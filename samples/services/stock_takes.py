@@ -29,7 +29,7 @@ def start(*, ledger: Ledger, place: Place, actor: Actor, note: str = "") -> Stoc
 
     Raises Conflict when one is open there already, NotPermitted.
     """
-    require(actor, "samples.add_stocktake")
+    require(actor, "samples.add_stocktake", ledger)
     try:
         with transaction.atomic():
             made = StockTake.objects.create(
@@ -75,7 +75,7 @@ def see(
     Seen again, the last look counts. Raises InvalidValue for a place outside the count,
     TransitionRefused for a closed one, NotPermitted.
     """
-    require(actor, "samples.change_stocktake")
+    require(actor, "samples.change_stocktake", stock_take)
     with transaction.atomic():
         _require_open(stock_take)
         item = StockTakeItem.objects.filter(stock_take=stock_take, container=container).first()
@@ -106,7 +106,7 @@ def confirm(*, item: StockTakeItem, actor: Actor, reason: str) -> CustodyEvent:
     Raises TransitionRefused where there is no difference, it was confirmed before, or the ledger
     has moved on since; NotPermitted.
     """
-    require(actor, "samples.change_stocktake")
+    require(actor, "samples.change_stocktake", item)
     with transaction.atomic():
         _require_open(item.stock_take)
         item = StockTakeItem.objects.select_related(
@@ -142,7 +142,7 @@ def confirm(*, item: StockTakeItem, actor: Actor, reason: str) -> CustodyEvent:
 
 def close(*, stock_take: StockTake, actor: Actor) -> StockTake:
     """End the count; differences that were not confirmed stay on record as such."""
-    require(actor, "samples.change_stocktake")
+    require(actor, "samples.change_stocktake", stock_take)
     with transaction.atomic():
         _require_open(stock_take)
         stock_take.closed_at = datetime.now(UTC)

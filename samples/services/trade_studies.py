@@ -41,7 +41,7 @@ def request(
     with `trade_work.work`. Raises InvalidValue (terms or a grid that can't be meant, limits),
     NotPermitted.
     """
-    require(actor, "samples.add_tradestudy")
+    require(actor, "samples.add_tradestudy", scenario)
     scenario = Scenario.objects.select_related("ledger__mission").get(pk=scenario.pk)
     try:
         asked = ask(scenario)
@@ -83,7 +83,7 @@ def cancel(*, study: TradeStudy, actor: Actor) -> TradeStudy:
     A case whose worker is silent is given up. Raises TransitionRefused where the study has ended,
     NotPermitted.
     """
-    require(actor, "samples.change_tradestudy")
+    require(actor, "samples.change_tradestudy", study)
     with transaction.atomic():
         locks.trade_study(study)
         stored = TradeStudy.objects.get(pk=study.pk)

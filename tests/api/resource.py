@@ -8,9 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from samples.api.base import Resource
@@ -18,6 +16,7 @@ from samples.api.examples import DIRECTORY
 from samples.api.urls import RESOURCES
 from tests.api.ask import PROBLEM, get, refused
 from tests.api.query_counts import assert_unchanged
+from tests.api.reading import ReadingTests, counted
 from tests.api.write_examples import HOST, NUMBERED, shortened
 from tests.conftest import People
 
@@ -33,7 +32,7 @@ VOLATILE = {
 
 
 @pytest.mark.usefixtures("inventory")
-class ResourceTests:
+class ResourceTests(ReadingTests):
     """Inherit and set these."""
 
     name: ClassVar[str]
@@ -177,9 +176,7 @@ def walk(address: str | None, direction: str) -> Iterator[dict[str, Any]]:
 
 
 def queries(path: str) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        get(path)
-    return len(captured)
+    return counted(path)[1]
 
 
 def assert_ordered(values: list[Any], *, descending: bool) -> None:

@@ -71,6 +71,9 @@ def test_every_resource_is_documented(document: Any) -> None:
     expected |= {f"/api/v1/plans/{{identifier}}/{step}/" for step in STEPS}
     expected |= {f"/api/v1/runs/{{identifier}}/{part}/" for part in ("activities", "exclusions")}
     expected |= {"/api/v1/runs/{identifier}/cancel/", "/api/v1/scenarios/{identifier}/revise/"}
+    expected |= {
+        f"/api/v1/{name}/{{identifier}}/organisation/" for name in ("scenarios", "ledgers")
+    }
     expected |= {f"/api/v1/studies/{{identifier}}/{part}/" for part in ("cases", "cancel")}
     expected |= {
         f"/api/v1/mock-missions/{{identifier}}/{part}/"
@@ -175,9 +178,39 @@ def test_every_verb_is_documented_with_its_inputs(document: Any) -> None:
         schema = schemas[mapping[verb].rpartition("/")[2]]
         assert {one.name for one in spec.inputs} <= set(schema["properties"])
         assert {one.name for one in spec.inputs if one.required} <= set(schema["required"])
-        assert schema["properties"]["kind"]["enum"] == [verb]
+        assert schema["properties"]["kind"]["const"] == verb
         assert schema["additionalProperties"] is False
         assert schema["description"]
+
+
+def test_a_list_of_terms_that_has_a_name_stands_under_it_alone(document: Any) -> None:
+    schemas = document["components"]["schemas"]
+    named = {tuple(schema["enum"]) for schema in schemas.values() if "enum" in schema}
+    assert ("flight", "mock") in named
+    others = {name: schema for name, schema in schemas.items() if "enum" not in schema}
+    for terms in enums([document["paths"], others]):
+        assert tuple(term for term in terms if term is not None) not in named, terms
+
+
+def enums(part: Any) -> Iterator[list[Any]]:
+    members = part.values() if isinstance(part, dict) else part
+    if isinstance(part, dict) and isinstance(part.get("enum"), list):
+        yield part["enum"]
+    for one in members:
+        if isinstance(one, dict | list):
+            yield from enums(one)
+
+
+def test_says_where_a_body_must_be_sent(document: Any) -> None:
+    required = {
+        operation["operationId"]: operation["requestBody"].get("required", False)
+        for _, operation in operations(document)
+        if "requestBody" in operation
+    }
+    assert not required["mock_missions_go"]
+    assert required["containers_events_record"]
+    assert required["events_record"]
+    assert required["plans_choose"]
 
 
 def operations(document: Any) -> Iterator[tuple[str, Any]]:

@@ -38,7 +38,7 @@ def test_a_nul_is_refused(name: str) -> None:
 
 def test_a_record_has_no_filters() -> None:
     assert refused("/api/v1/samples/malay/?place=three-forks", 400)["errors"][0]["expected"] == (
-        "one of as_of, format, known_at, ledger"
+        "one of as_of, fields, format, include, known_at, ledger"
     )
     refused("/api/v1/events/1/?ledger=mars-2020-flight", 400)
 

@@ -138,7 +138,8 @@ def test_narrowed(query: str, slugs: set[str]) -> None:
         ("page_size", "1001", "a whole number from 1 to 1000"),
         ("page_size", "0", "a whole number from 1 to 1000"),
         ("page_size", "٣", "a whole number from 1 to 1000"),
-        ("format", "xml", "json"),
+        ("format", "xml", "csv or json or ndjson"),
+        ("count", "all", "exact or estimate"),
     ],
 )
 def test_a_bad_value_is_named(name: str, value: str, expected: str) -> None:

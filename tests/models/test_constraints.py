@@ -467,6 +467,17 @@ breaks(
     "ledger_only_a_mock_branches",
     lambda: factories.ledger(parent=factories.ledger()),
 )
+breaks(
+    "ledger_of_flight_is_everybodys",
+    lambda: factories.ledger(organisation=factories.organisation()),
+)
+breaks(
+    "membership_once",
+    lambda: (
+        first := factories.membership(),
+        factories.membership(user=first.user, organisation=first.organisation),
+    ),
+)
 
 
 def _branch_head(**values: Any) -> BranchHead:

@@ -13,7 +13,8 @@ from jsonschema_rs import Draft202012Validator, meta
 from samples.planning import answers, reading, scoring
 from samples.planning.commands.schema import NAMES
 from samples.planning.problem import Must
-from samples.planning.schema import DOCUMENTS
+from samples.planning.schema import DOCUMENTS, problem_schema, solution_schema, terms_schema
+from samples.planning.terms import as_json, read
 from tests.environment import ROOT
 from tests.planning.problems import mission, problems
 from tests.planning.solutions import solutions_of
@@ -77,3 +78,24 @@ def test_what_is_meant_is_said() -> None:
     stop = DOCUMENTS["problem"]()["$defs"]["Stop"]["properties"]
     assert stop["success"]["description"] == "The probability that picking it up works."
     assert stop["success"]["default"] == 1.0
+
+
+TERMS_VALIDATOR = Draft202012Validator(terms_schema())
+TERMS = [
+    json.loads(path.read_text(encoding="utf-8"))["terms"]
+    for path in sorted((ROOT / "samples" / "data" / "scenarios").glob("*.json"))
+]
+
+
+@pytest.mark.parametrize("terms", TERMS, ids=range(len(TERMS)))
+def test_terms_are_valid(terms: dict[str, Any]) -> None:
+    assert TERMS_VALIDATOR.is_valid(terms)
+    assert TERMS_VALIDATOR.is_valid(as_json(read(terms)))
+    assert not TERMS_VALIDATOR.is_valid({**terms, "colour": "red"})
+
+
+def test_no_name_means_two_things() -> None:
+    meanings: dict[str, Any] = {}
+    for written in (problem_schema, solution_schema, terms_schema):
+        for name, schema in written()["$defs"].items():
+            assert meanings.setdefault(name, schema) == schema, name

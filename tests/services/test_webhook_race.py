@@ -24,7 +24,7 @@ from tests import factories, webhooks
 from tests.receiver import Received, Receiver, allow, receiving
 from tests.services import teller
 from tests.services.conftest import LOADER, WHEN, Scene, make_scene
-from tests.services.test_race import _at_once as at_once
+from tests.services.hands import at_once
 
 SENDERS, EVENTS = 3, 12
 

@@ -29,6 +29,7 @@ from samples.pages.records import admin_url, api_url
 from samples.pages.shown import of_ledger, to
 from samples.selectors import keyset, lookup
 from samples.selectors import mock_series as selectors
+from samples.selectors.visibility import visible
 from samples.services import mock_series
 
 MODELS = ("mockseries", "mockbatch", "plan", "planrun", "scenario", "ledger")
@@ -101,7 +102,7 @@ def table(request: HttpRequest, number: int) -> StreamingHttpResponse:
 
 def _plan(number: str | None) -> Plan | None:
     """The plan asked for; None where none is. Raises NotFound."""
-    return None if number is None else lookup.numbered(Plan.objects.all(), "plan", number)
+    return None if number is None else lookup.numbered(visible(Plan), "plan", number)
 
 
 def _asked(

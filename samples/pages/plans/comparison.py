@@ -17,6 +17,7 @@ from samples.pages.plans.words import metres, number, percent, signed, sols, sur
 from samples.pages.shown import of_ledger, to
 from samples.selectors import lookup, plans
 from samples.selectors.plans import Figures, Shift
+from samples.selectors.visibility import visible
 
 MODELS = ("plan", "planrun", "planactivity", "scenario")
 
@@ -68,7 +69,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def _chosen(name: str, identifier: str) -> PlanRun:
     """The chosen run of the plan that a parameter names. Raises InvalidValue, Conflict."""
     try:
-        plan = lookup.numbered(Plan.objects.all(), "plan", identifier)
+        plan = lookup.numbered(visible(Plan), "plan", identifier)
     except NotFound as error:
         raise InvalidValue(
             error.message, field=name, value=identifier, expected="the number of a plan"

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from samples.domain.errors import DomainError
+from samples.forms.organisation import ask_whom
 from samples.models import Plan, Scenario
 from samples.pages import shown as showing
 from samples.pages.desk import actor
@@ -28,7 +29,7 @@ from samples.services import scenarios
 from samples.services.actors import require
 
 MODELS = ("scenario", "plan", "planrun", "ledger")
-HEAD = ("name", "slug", "description", "ledger")
+HEAD = ("name", "slug", "description", "ledger", "organisation")
 AIMS = ("aim", "confidence", "take", "leave", "unsealed")
 
 
@@ -91,10 +92,14 @@ def make(request: HttpRequest) -> HttpResponse:
         "ledger": source.ledger.slug,
     }
     form = _form(request, source, initial, is_new=True)
+    ask_whom(form, request.user, initial=source.organisation)
     if request.method == "POST" and form.is_valid():
         try:
             made = scenarios.make(
-                slug=form.cleaned_data["slug"], actor=actor(request), **form.values()
+                slug=form.cleaned_data["slug"],
+                organisation=form.cleaned_data.get("organisation"),
+                actor=actor(request),
+                **form.values(),
             )
         except DomainError as error:
             form.refuse(error)

@@ -17,6 +17,7 @@ from samples.models import Ledger
 from samples.pages.plans.terms_path import get, put
 from samples.pages.plans.terms_table import Entry, Section, sections
 from samples.planning.problem import Aim
+from samples.selectors.visibility import visible
 
 ASSUMPTION = "assum"
 NEW_SITE = "new_site"
@@ -90,7 +91,7 @@ class ScenarioForm(forms.Form):
         self.templates = _vehicles_elsewhere(base, others)
         ledgers = self.fields["ledger"]
         if isinstance(ledgers, forms.ModelChoiceField):
-            ledgers.queryset = Ledger.objects.order_by("kind", "name")
+            ledgers.queryset = visible(Ledger).order_by("kind", "name")
         if not is_new:
             del self.fields["slug"]
         for section in self.sections:

@@ -1,0 +1,61 @@
+"""The OpenAPI document of what is read: forms, 304, and that `fields` leaves things out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_NOT_MODIFIED: dict[str, Any] = {
+    "description": "Nothing has changed since the answer whose `ETag` stands in `If-None-Match`.",
+    "headers": {"ETag": {"description": "Of the answer.", "schema": {"type": "string"}}},
+}
+_STREAMS = {
+    "application/x-ndjson": {
+        "schema": {
+            "type": "string",
+            "description": "The whole list: one record as JSON a line, as in `results` of a page.",
+        },
+        "example": '{"slug":"malay","name":"Malay"}\n{"slug":"robine","name":"Robine"}\n',
+    },
+    "text/csv": {
+        "schema": {
+            "type": "string",
+            "description": "The whole list as a table with a byte order mark: a column for each "
+            "value, named by its path (`now.place.slug`); lists are joined by `; `.",
+        },
+        "example": "slug,name\r\nmalay,Malay\r\nrobine,Robine\r\n",
+    },
+}
+
+
+def add_reading(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    """Document how answers are read (postprocessing hook)."""
+    schemas = result["components"]["schemas"]
+    for methods in result["paths"].values():
+        operation = methods.get("get")
+        if operation is None:
+            continue
+        content = operation["responses"]["200"].get("content", {})
+        if "application/json" in content:
+            operation["responses"]["304"] = {"$ref": "#/components/responses/NotModified"}
+        parameters = {one["name"]: one for one in operation.get("parameters", ())}
+        if "fields" in parameters:
+            told = _followed(content["application/json"]["schema"], schemas)
+            rows = told["properties"].get("results", {}).get("items")
+            _leave_out(_followed(rows, schemas) if rows else told)
+        if "ndjson" in parameters.get("format", {}).get("schema", {}).get("enum", ()):
+            content.update(_STREAMS)
+    result["components"].setdefault("responses", {})["NotModified"] = _NOT_MODIFIED
+    return result
+
+
+def _followed(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    reference = schema.get("$ref")
+    found: dict[str, Any] = schemas[reference.rpartition("/")[2]] if reference else schema
+    return found
+
+
+def _leave_out(record: dict[str, Any]) -> None:
+    """A record of which `fields` may leave out anything."""
+    if record.pop("required", None):
+        text = "Every field is told unless `fields` names some."
+        record["description"] = f"{record.get('description', '')}\n\n{text}".strip()

@@ -1,0 +1,36 @@
+"""Forms of answer that are streamed: they are only negotiated here, the view writes the lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.renderers import BaseRenderer
+
+
+class Streamed(BaseRenderer):
+    """A form whose text comes in pieces."""
+
+    def render(self, data: Any, *_args: Any, **_options: Any) -> Any:
+        """As it is."""
+        return data
+
+
+class NdJson(Streamed):
+    """JSON records, one a line."""
+
+    media_type = "application/x-ndjson"
+    format = "ndjson"
+
+
+class Csv(Streamed):
+    """A table."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
+class JsonLines(Streamed):
+    """A whole ledger."""
+
+    media_type = "application/jsonl"
+    format = "jsonl"

@@ -1,0 +1,80 @@
+"""Whole lists in constant memory: NDJSON and CSV, some rows at a time as they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
+from django.utils.text import slugify
+
+from samples.api.columns import cells, columns
+from samples.api.fast_lists import FastRows, is_fast
+from samples.api.json_renderer import Json
+from samples.api.renderers import Csv, Streamed
+from samples.domain.errors import InvalidValue
+from samples.exchange.tables import as_csv
+from samples.selectors.plain_rows import batches
+from samples.services.stream import one_moment
+
+CHUNK = 500
+"""Rows that are read, and told, at a time."""
+OF_PAGES = ("cursor", "page_size", "count")
+"""Parameters that a whole list does not take."""
+
+
+def streamed(view: Any, form: Streamed) -> StreamingHttpResponse:
+    """Every row of a view's list, in its order, as a file.
+
+    Raises what the view raises for parameters, and InvalidValue for those that are of pages.
+    """
+    asked = view.request.query_params
+    rows = view.filter_queryset(view.get_queryset())
+    for name in OF_PAGES:
+        if name in asked:
+            raise InvalidValue(
+                f"{name} is of pages; as {form.format} the whole list is told.",
+                field=name,
+                value=asked[name],
+                expected="nothing",
+            )
+    rows = rows.order_by(*view.paginator.order_by(view.request, view))
+    response = StreamingHttpResponse(
+        iter(()) if view.request.method == "HEAD" else _pieces(view, form, rows),
+        content_type=f"{form.media_type}; charset=utf-8",
+    )
+    name = slugify(str(view.model._meta.verbose_name_plural))
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form.format}"'
+    return response
+
+
+def _pieces(view: Any, form: Streamed, rows: QuerySet[Any]) -> Iterator[bytes]:
+    """The file; all of it is of one moment, however long somebody takes to read it."""
+    with one_moment():
+        told = _told(view, rows)
+        yield from _table(view, told) if isinstance(form, Csv) else _lines(told)
+
+
+def _told(view: Any, rows: QuerySet[Any]) -> Iterator[list[dict[str, Any]]]:
+    if is_fast(view):
+        fast = FastRows(view)
+        yield from (fast.of(keys) for keys in batches(rows, CHUNK))
+        return
+    found = rows.iterator(CHUNK)
+    while chunk := list(islice(found, CHUNK)):
+        yield view.get_serializer(chunk, many=True).data
+
+
+def _lines(told: Iterable[list[dict[str, Any]]]) -> Iterator[bytes]:
+    write = Json().render
+    for chunk in told:
+        yield b"".join(write(row) + b"\n" for row in chunk)
+
+
+def _table(view: Any, told: Iterable[list[dict[str, Any]]]) -> Iterator[bytes]:
+    names = columns(view)
+    pieces = as_csv(names, (cells(row, names) for row in chain.from_iterable(told)))
+    while some := b"".join(islice(pieces, CHUNK)):
+        yield some
