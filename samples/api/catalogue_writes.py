@@ -23,7 +23,6 @@ from samples.domain.errors import (
     InvalidValue,
     NotFound,
     Refusals,
-    Stale,
 )
 from samples.domain.versions import Seen
 from samples.services import catalogue, versions
@@ -183,9 +182,6 @@ class CatalogueWrites(TaggedMixin, WritingMixin):
                 raise unseen_row()
             if text is not None:
                 require_seen(Seen.read(text, "if_match"), now, self._written)
-        except Stale as error:
-            error.field = "if_match"
-            return [error]
         except DomainError as error:
             return [error]
         change = reader.read(data, "if_match", self.written.key, why=why)

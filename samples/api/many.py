@@ -34,9 +34,10 @@ def raise_rows(
     named: dict[int, DomainError] = {}
     for number, errors in sorted(faults.items()):
         for error in errors:
+            if isinstance(error, Stale):
+                error.field = "if_match"
+                error.current = {**(error.current or {}), "etag": quoted(error.version)}
             error.field = f"{name}[{number}]" + (f".{error.field}" if error.field else "")
-            if isinstance(error, Stale) and error.current is not None:
-                error.current = {**error.current, "etag": quoted(error.version)}
             named[len(named)] = error
     if named:
         refusals = Refusals(named)

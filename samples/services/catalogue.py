@@ -20,7 +20,7 @@ from django.db.models import ProtectedError
 
 from samples.domain.errors import Blocked, Conflict, InvalidRecord, InvalidValue
 from samples.domain.kinds import Confidence
-from samples.models import CustodyEvent, Sample, Source
+from samples.models import CustodyEvent, Place, Sample, Source
 from samples.models.base import Catalogued
 from samples.selectors.blockers import blockers
 from samples.services import provenance
@@ -30,6 +30,8 @@ from samples.services.validation import clean, invalid
 
 M = TypeVar("M", bound=models.Model)
 
+LEVELS = 3
+"""Places are at most so deep: rover, rack, slot."""
 MOST_BLOCKERS = 20
 """So many of the records that keep another one from being removed are named."""
 
@@ -51,6 +53,7 @@ def add(
     require(actor, _permission("add", record))
     _need_reason(reason)
     normalise(record)
+    _need_shallow(record)
     clean(record)
     with transaction.atomic():
         _save(record, actor=actor, reason=reason, source=source)
@@ -131,6 +134,8 @@ def revise(
         _need_reason(reason)
         if "container" in changed:
             _refuse_to_move(stored)
+        if "parent" in changed:
+            _need_shallow(record)
         clean(record)
         if source is None and isinstance(record, Catalogued):
             raise InvalidValue(
@@ -222,6 +227,24 @@ def _need_settable(
                 value=values[name],
                 expected=f"one of {', '.join(known)}",
             )
+
+
+def _need_shallow(record: models.Model) -> None:
+    """Who looks for what a place is part of, walks up: never in a circle, and three levels."""
+    if not isinstance(record, Place) or record.parent is None:
+        return
+    above = [record.parent]
+    while above[-1].parent is not None and len(above) < LEVELS and above[-1] != record:
+        above.append(above[-1].parent)
+    parts = Place.objects.filter(parent=record) if record.pk else Place.objects.none()
+    below = 2 if Place.objects.filter(parent__in=parts).exists() else int(parts.exists())
+    if record in above or len(above) + 1 + below > LEVELS:
+        raise InvalidValue(
+            f"{record} would be part of itself, or more than {LEVELS} levels deep.",
+            field="parent",
+            value=record.parent.slug,
+            expected=f"a place that makes at most {LEVELS} levels: rover, rack, slot",
+        )
 
 
 def _refuse_to_move(record: models.Model) -> None:

@@ -222,6 +222,15 @@ def test_a_tag_of_the_container_does_for_its_values_and_for_its_custody(people: 
 
 
 @pytest.mark.usefixtures("inventory")
+@pytest.mark.parametrize("parent", ["perseverance-storage", "perseverance", "three-forks-01"])
+def test_a_place_is_no_part_of_itself_nor_too_deep(people: People, parent: str) -> None:
+    patch = {"parent": parent, "change": WHY}
+    path = "/api/v1/places/perseverance/"
+    problem = refused("PATCH", path, patch, people.curator, 400, **WHATEVER)
+    assert fields(problem) == ["parent"]
+
+
+@pytest.mark.usefixtures("inventory")
 def test_at_most_twenty_that_block_are_named(people: People) -> None:
     problem = refused(
         "DELETE", "/api/v1/missions/mars-2020/?reason=x", "", people.administrator, 409, **WHATEVER

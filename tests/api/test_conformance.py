@@ -79,7 +79,7 @@ def signed_in(people: People) -> dict[str, str]:
     return {"Authorization": f"Bearer {text}"}
 
 
-@writes.include(method=["POST", "DELETE"]).parametrize()
+@writes.include(method=["POST", "PATCH", "DELETE"]).parametrize()
 @settings(
     max_examples=WRITES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
