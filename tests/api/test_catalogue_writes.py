@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from samples.domain.when import When
 from samples.models import (
     Container,
-    Custodian,
-    Ledger,
     Observation,
     Place,
     Sample,
     ValueProvenance,
 )
-from samples.services import custody
 from tests import factories
 from tests.api.catalogue_writes import (
     REASON,
@@ -31,7 +25,6 @@ from tests.api.catalogue_writes import (
 )
 from tests.api.write import AT, fields, send
 from tests.conftest import People
-from tests.plans import PLANNER
 
 WHY = {"reason": REASON, "source": "s1"}
 MALAY = "/api/v1/samples/malay/"
@@ -261,25 +254,3 @@ def test_a_removal_takes_its_statements_along(people: People) -> None:
     path = f"{made['Location']}?reason=x"
     assert send("DELETE", path, "", people.administrator, **WHATEVER).status_code == 204
     assert not Place.objects.filter(slug="shelf").exists()
-
-
-@pytest.mark.usefixtures("inventory")
-def test_what_an_organisation_keeps_to_itself_blocks_without_a_name(people: People) -> None:
-    people.viewer.user_permissions.add(Permission.objects.get(codename="delete_container"))
-    person = User.objects.get(pk=people.viewer.pk)
-    container = factories.container(code="tube-93", mission=Ledger.objects.get().mission)
-    kept = factories.ledger(
-        mission=container.mission, kind="mock", slug="zz", organisation=factories.organisation()
-    )
-    custody.register(
-        ledger=kept,
-        container=container,
-        place=Place.objects.get(slug="three-forks"),
-        custodian=Custodian.objects.all()[0],
-        actor=PLANNER,
-        when=When.instant(datetime(2026, 1, 1, tzinfo=UTC)),
-    )
-    path = "/api/v1/containers/tube-93/?reason=x"
-    problem = refused("DELETE", path, "", person, 409, **WHATEVER)
-    assert "2 more are not named here" in problem["detail"]
-    assert "tube-93 #1" not in str(problem)
