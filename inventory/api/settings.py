@@ -8,7 +8,10 @@ REST_FRAMEWORK: dict[str, Any] = {
     # JSON in and out, nothing else: people read /api/docs/, and a form can't be posted to by a
     # foreign page.
     "DEFAULT_RENDERER_CLASSES": ["samples.api.json_renderer.Json"],
-    "DEFAULT_PARSER_CLASSES": ["inventory.api.parsers.StrictJson"],
+    "DEFAULT_PARSER_CLASSES": [
+        "inventory.api.parsers.StrictJson",
+        "inventory.api.parsers.MergePatch",
+    ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "inventory.api.negotiation.Negotiation",
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "inventory.api.authentication.Token",

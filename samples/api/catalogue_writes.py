@@ -25,6 +25,7 @@ from samples.domain.errors import (
     Refusals,
 )
 from samples.domain.versions import Seen
+from samples.selectors.visibility import sees
 from samples.services import catalogue, versions
 
 
@@ -235,8 +236,20 @@ def _is_list(data: Any, name: str) -> bool:
     return isinstance(data, dict) and name in data
 
 
-def _blocked(error: Blocked, request: Request) -> Refusals:
-    """One refusal for each record that stands in the way, with its address."""
+def _blocked(error: Blocked, request: Request) -> DomainError:
+    """One refusal for each record that stands in the way, with its address.
+
+    What another organisation keeps to itself is only counted.
+    """
+    named = [
+        record
+        for record in error.records
+        if isinstance(record, models.Model) and sees(request.user, record)
+    ]
+    hidden = error.more + len(error.records) - len(named)
+    message = error.message + (f" {hidden} more are not named here." if hidden else "")
+    if not named:
+        return Conflict(message)
     found: dict[int, DomainError] = {
         number: Conflict(
             f"{record._meta.verbose_name} {record} refers to it.",
@@ -244,12 +257,10 @@ def _blocked(error: Blocked, request: Request) -> Refusals:
             value=_address_of(record, request),
             expected="it to be removed, or to refer to another record",
         )
-        for number, record in enumerate(error.records)
-        if isinstance(record, models.Model)
+        for number, record in enumerate(named)
     }
     refusals = Refusals(found)
-    more = f" {error.more} more are not named here." if error.more else ""
-    refusals.message = error.message + more
+    refusals.message = message
     return refusals
 
 

@@ -15,7 +15,6 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
-from inventory.api.parsers import MergePatch
 from samples.domain.errors import InvalidValue, NotFound, Stale, Unseen
 from samples.domain.versions import EXPECTED, WHATEVER, Seen, quoted
 from samples.services import idempotency, versions
@@ -27,6 +26,7 @@ KEY = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 MATCH = "If-Match"
 REHEARSED = "Dry-Run"
+MERGE_PATCH = "application/merge-patch+json"
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,12 @@ class WritingMixin:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
 
     def get_parsers(self) -> list[BaseParser]:
-        """A PATCH may call itself what it is."""
+        """A PATCH may call itself what it is; nothing else is one."""
         parsers: list[BaseParser] = super().get_parsers()  # type: ignore[misc]
         request: Any = getattr(self, "request", None)
-        return [*parsers, MergePatch()] if request and request.method == "PATCH" else parsers
+        if request is not None and request.method == "PATCH":
+            return parsers
+        return [one for one in parsers if one.media_type != MERGE_PATCH]
 
     def carry_out(self, request: Request, do: Callable[[], Done]) -> HttpResponse:
         """Do it in one transaction and answer.

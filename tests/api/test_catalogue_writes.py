@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from samples.models import Container, Observation, Place, Sample, ValueProvenance
+from samples.models import (
+    Container,
+    Observation,
+    Place,
+    Sample,
+    ValueProvenance,
+)
 from tests import factories
 from tests.api.catalogue_writes import (
     REASON,
@@ -184,10 +190,10 @@ class TestMergePatch:
         assert response.status_code == 415
 
     def test_values_are_brought_into_their_form(self, people: People) -> None:
-        patch = {"designation": "M2020-337-8", "position": {"longitude_deg": 437.45}, "change": WHY}
+        patch = {"designation": "M2020-337-8", "position": {"longitude_deg": 277.45}, "change": WHY}
         answer = send("PATCH", MALAY, patch, people.curator, **WHATEVER).json()
         assert answer["designation"] == "M2020-00337-08"
-        assert answer["position"]["longitude_deg"] == pytest.approx(77.45)
+        assert answer["position"]["longitude_deg"] == pytest.approx(-82.55)
 
     def test_a_pair_partner_is_set_on_both_sides(self, people: People) -> None:
         patch = {"pair_partner": None, "change": WHY}
