@@ -35,8 +35,11 @@ EVERYBODYS = {
 }  # fmt: skip
 """Models that no organisation keeps to itself; some of them only administrators see at all."""
 
-NOT_YET = ("debrief/", "debrief.pdf", "table/", "table.csv", "seeds.csv", "progress/", "live/")
-"""Ends of addresses whose answer depends on how far the work is."""
+NOT_YET = (
+    "comparison/", "debrief/", "debrief.pdf", "table/", "table.csv", "seeds.csv", "progress/",
+    "live/",
+)  # fmt: skip
+"""Ends of addresses whose answer depends on how far the work is, or on what else is asked."""
 
 
 def test_every_model_says_whose_it_is() -> None:
