@@ -35,6 +35,12 @@ EVERYBODYS = {
 }  # fmt: skip
 """Models that no organisation keeps to itself; some of them only administrators see at all."""
 
+NOT_YET = (
+    "comparison/", "debrief/", "debrief.pdf", "table/", "table.csv", "seeds.csv", "progress/",
+    "live/",
+)  # fmt: skip
+"""Ends of addresses whose answer depends on how far the work is, or on what else is asked."""
+
 
 def test_every_model_says_whose_it_is() -> None:
     kept = {model.__name__ for model in PATHS}
@@ -188,7 +194,8 @@ def test_the_api_says_nothing_of_it_to_others(
             assert _words(text, kept.ledger.slug) == _words(unknown, "no-such"), (who, address)
     for who, client in within(kept, people, client_for):
         for address in of_records:
-            assert told(client, address)[0] in {200, 409}, (who, address)
+            if not address.endswith(NOT_YET):
+                assert told(client, address)[0] == 200, (who, address)
         for name in records(kept):
             found = f"/api/v1/{name}/"
             if RESOURCES[name].in_ledger:
@@ -218,7 +225,8 @@ def test_no_page_says_anything_of_it_to_others(
             assert NAME not in text, (who, address)
     for who, client in within(kept, people, client_for):
         for address in of_records:
-            assert told(client, address)[0] in {200, 403, 405}, (who, address)
+            if not address.endswith(NOT_YET):
+                assert told(client, address)[0] in {200, 403, 405}, (who, address)
         for address in ("/plans/", "/ledgers/", "/mock-missions/", "/studies/"):
             assert leaks(told(client, address)[1], address), (who, address)
 
