@@ -137,6 +137,16 @@ def resident_mb(pids: Sequence[int]) -> float:
     return total / 1e6
 
 
+def cpu_seconds(pid: int) -> float:
+    """The processor time that a server and the processes it started have used."""
+    ticks = 0
+    for one in (pid, *children(pid)):
+        stat = Path(f"/proc/{one}/stat").read_text(encoding="ascii")
+        used = stat.rpartition(")")[2].split()
+        ticks += int(used[11]) + int(used[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def out(line: str = "") -> None:
     """Say it at once: the next line may take a while."""
     sys.stdout.write(line + "\n")
