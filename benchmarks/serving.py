@@ -50,6 +50,7 @@ def environment(url: str, **more: str) -> dict[str, str]:
         **{key: value for key, value in os.environ.items() if key not in {"ENV_FILE", "DEBUG"}},
         "ENV_FILE": os.devnull,
         "DATABASE_URL": url,
+        "HOST": "127.0.0.1",
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "127.0.0.1",
         "SECURE_SSL_REDIRECT": "false",
