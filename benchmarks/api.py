@@ -49,9 +49,14 @@ def main() -> int:
     names = ["sqlite", "postgres"] if options.database == "both" else [options.database]
     for name in names:
         command = [sys.executable, "-m", "benchmarks.api", "--on", name, *words, "--samples"]
-        done = subprocess.run([*command, *map(str, options.samples)], check=False)  # noqa: S603
-        if done.returncode:
-            return done.returncode
+        process = subprocess.Popen([*command, *map(str, options.samples)])  # noqa: S603
+        try:
+            status = process.wait()
+        finally:
+            process.terminate()  # asked to end itself, it ends its servers; killed, it could not
+            process.wait()
+        if status:
+            return status
     return 0
 
 
