@@ -9,18 +9,23 @@ connections that are kept; the ways take turns, so that a busy moment meets all 
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 from contextlib import ExitStack
 
 from benchmarks import serving
 from benchmarks.api_asking import Case, Figures, ask_in_turns, client_limit
-from benchmarks.api_cases import Addresses, cases, rival_cases
+from benchmarks.api_cases import (
+    CURSOR,
+    FASTAPI,
+    OFFSET,
+    Addresses,
+    Rivals,
+    cases,
+    rival_cases,
+)
 from benchmarks.api_export import export
 from benchmarks.serving import out
-
-OURS, CURSOR, OFFSET, FASTAPI = "ours", "ModelSerializer, cursor", "… offset", "FastAPI + ORM"
 
 
 def main() -> int:
@@ -44,9 +49,14 @@ def main() -> int:
     names = ["sqlite", "postgres"] if options.database == "both" else [options.database]
     for name in names:
         command = [sys.executable, "-m", "benchmarks.api", "--on", name, *words, "--samples"]
-        done = subprocess.run([*command, *map(str, options.samples)], check=False)  # noqa: S603
-        if done.returncode:
-            return done.returncode
+        process = subprocess.Popen([*command, *map(str, options.samples)])  # noqa: S603
+        try:
+            status = process.wait()
+        finally:
+            process.terminate()  # asked to end itself, it ends its servers; killed, it could not
+            process.wait()
+        if status:
+            return status
     return 0
 
 
@@ -56,10 +66,13 @@ def run(options: argparse.Namespace) -> None:
     small, large = min(found), max(found)
     if small == large:
         return
-    out(f"\n{options.on}: cost at {large:,} samples as a multiple of that at {small:,}")
+    out(
+        f"\n{options.on}: cost at {large:,} samples as a multiple of that at {small:,},"
+        " by the median of the times, and by the server's work"
+    )
     for case, figures in found[large].items():
         if case in found[small]:
-            out(f"  {case:<44} {figures.mean / found[small][case].mean:6.2f} x")
+            out(f"  {case:<44} {_times(figures, found[small][case])}")
 
 
 def measure(options: argparse.Namespace, samples: int) -> dict[str, Figures]:
@@ -73,7 +86,7 @@ def measure(options: argparse.Namespace, samples: int) -> dict[str, Figures]:
         out(f"\n{options.on}, {samples:,} samples, {options.workers} processes of each server")
         events = samples * options.events
         out(serving.manage(settings, "generate_load", f"--samples={samples}", f"--events={events}"))
-        addresses = Addresses.find({**os.environ, **settings}, samples)
+        addresses = Addresses.find(settings, samples)
         drf_port, fast_port = serving.free_port(), serving.free_port()
         web = stack.enter_context(serving.running(serving.SITE, settings))
         drf = stack.enter_context(
@@ -98,11 +111,8 @@ def measure(options: argparse.Namespace, samples: int) -> dict[str, Figures]:
         serving.wait_for(web, port, "/api/v1/missions/")
         serving.wait_for(drf, drf_port, "/cursor/")
         serving.wait_for(fast, fast_port, "/samples/")
-        wanted = [
-            *cases(port, addresses),
-            *rival_cases(drf_port, fast_port, addresses, cursor=CURSOR, offset=OFFSET,
-                         fastapi=FASTAPI),
-        ]  # fmt: skip
+        rivals = Rivals(drf=(drf.pid, drf_port), fastapi=(fast.pid, fast_port))
+        wanted = [*cases(web.pid, port, addresses), *rival_cases(rivals, addresses)]
         out(f"  the client alone: {client_limit(port):,.0f} requests/s (/healthz)")
         found = ask_in_turns(
             wanted, rounds=options.rounds, seconds=options.seconds, clients=options.clients
@@ -113,19 +123,25 @@ def measure(options: argparse.Namespace, samples: int) -> dict[str, Figures]:
 
 
 def _print(wanted: list[Case], found: dict[str, Figures]) -> None:
-    out(f"  {'':<44} {'requests/s':>11} {'p95 ms':>9} {'kB':>7}")
+    out(f"  {'':<44} {'requests/s':>11} {'p95 ms':>9} {'work ms':>9} {'kB':>7}")
     for case in wanted:
         figures = found[case.name]
         out(
             f"  {case.name:<44} {figures.rate:>11,.1f} {figures.p95 * 1000:>9,.1f}"
-            f" {figures.size / 1000:>7,.1f}"
+            f" {figures.work * 1000:>9,.1f} {figures.size / 1000:>7,.1f}"
         )
+    out("  ratios, by the median of the times, and by the server's work:")
     first = found["list, first page"]
     for name in (CURSOR, OFFSET, FASTAPI):
-        out(f"  list: {first.rate / found[f'{name}, first page'].rate:5.2f} x {name}")
+        out(f"    the list is {_times(found[f'{name}, first page'], first)} as fast as {name}")
     for name in ("list", CURSOR, OFFSET, FASTAPI):
-        deep, start = found[f"{name}, deep page"], found[f"{name}, first page"]
-        out(f"  deep page: {deep.mean / start.mean:5.2f} x the first ({name})")
+        pages = found[f"{name}, deep page"], found[f"{name}, first page"]
+        out(f"    the deep page costs {_times(*pages)} the first ({name})")
+
+
+def _times(one: Figures, other: Figures) -> str:
+    work = f"{one.work / other.work:6.2f} x" if other.work else "   ?   "
+    return f"{one.median / other.median:6.2f} x {work}"
 
 
 if __name__ == "__main__":

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 
+from benchmarks import serving
+
 _TIMEOUT_S = 120.0
 
 
 @dataclass(frozen=True)
 class Case:
-    """One address of one server."""
+    """One address of one server, whose first process is `pid`."""
 
     name: str
+    pid: int
     port: int
     path: str
 
 
 @dataclass
 class Figures:
-    """What was measured of a case: seconds of each answer, of all rounds, bytes of one answer."""
+    """What was measured of a case: seconds of each answer, of all rounds, of the server's work.
+
+    Work is processor time of the server's own processes, not of a database server; `size` is of
+    one answer, bytes.
+    """
 
     times: list[float] = field(default_factory=list)
     spent: float = 0.0
+    worked: float = 0.0
     size: int = 0
 
     @property
@@ -34,9 +43,14 @@ class Figures:
         return len(self.times) / self.spent
 
     @property
-    def mean(self) -> float:
-        """Seconds of an answer on average."""
-        return sum(self.times) / len(self.times)
+    def median(self) -> float:
+        """Seconds within which half of the answers came."""
+        return statistics.median(self.times)
+
+    @property
+    def work(self) -> float:
+        """Seconds of processor time that the server needs for an answer."""
+        return self.worked / len(self.times)
 
     @property
     def p95(self) -> float:
@@ -56,12 +70,13 @@ def ask_in_turns(
         for number in range(rounds + 1):
             for case in cases:
                 until = time.perf_counter() + (seconds if number else seconds / 4)
-                start = time.perf_counter()
+                start, worked = time.perf_counter(), serving.cpu_seconds(case.pid)
                 jobs = [pool.submit(_ask, case, until) for _ in range(clients)]
                 results = [job.result() for job in jobs]
                 if number:
                     figures = found[case.name]
                     figures.spent += time.perf_counter() - start
+                    figures.worked += serving.cpu_seconds(case.pid) - worked
                     for times, size in results:
                         figures.times += times
                         figures.size = size
@@ -71,7 +86,7 @@ def ask_in_turns(
 def client_limit(port: int) -> float:
     """Requests a second that one connection of the client manages of next to nothing."""
     start = time.perf_counter()
-    times, _ = _ask(Case("nothing", port, "/healthz"), start + 0.5)
+    times, _ = _ask(Case("nothing", 0, port, "/healthz"), start + 0.5)
     return len(times) / (time.perf_counter() - start)
 
 

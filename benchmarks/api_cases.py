@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
-import os
+import json
+import subprocess
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
 from benchmarks.api_asking import Case
@@ -14,6 +16,7 @@ from samples.services.load.names import PER_DEPOT, code_of, depot_of, sample_of
 PAGE = 100
 DEEP = 900_000
 """The row at which the deep page begins; in a smaller inventory, nine tenths in."""
+CURSOR, OFFSET, FASTAPI = "ModelSerializer, cursor", "ModelSerializer, offset", "FastAPI + ORM"
 _LEDGER = {"ledger": "synthetic"}
 
 
@@ -29,41 +32,38 @@ class Addresses:
 
     @classmethod
     def find(cls, settings: Mapping[str, str], samples: int) -> Addresses:
-        """Read off the database of `settings`, in this process."""
-        os.environ.update(settings)
-        import django
-        from django.apps import apps
-        from django.db import connections
-
-        if not apps.ready:
-            django.setup()
-        else:  # the second size: another database
-            from inventory.databases import database
-            from inventory.settings import BASE_DIR, env
-
-            connections.close_all()
-            connections.settings["default"].update(database(env, BASE_DIR))
-            del connections["default"]
-        from samples.models import CustodyEvent, Sample
-        from samples.selectors import keyset
-
-        middle, deep = samples // 2, min(DEEP, samples * 9 // 10)
-        before = Sample.objects.filter(slug__gte=sample_of(deep - 1))
-        cursor = keyset.page(before, ["slug", "pk"], 1, None).following
-        assert cursor is not None  # noqa: S101 - a tenth of the list follows
-        name = Sample.objects.values_list("name", flat=True).get(slug=sample_of(middle))
-        chain = CustodyEvent.objects.filter(container__code=code_of(middle))
-        as_of = chain.order_by("seq").values_list("occurred_at", flat=True)[1]
-        connections.close_all()
-        return cls(middle, deep, cursor, " ".join(name.split()[1:3]), f"{as_of:%Y-%m-%dT%H:%M:%SZ}")
+        """Read off the database of `settings`, whose key signs cursors: in a process of its own."""
+        done = subprocess.run(  # noqa: S603 - this module
+            [sys.executable, "-m", "benchmarks.api_cases", str(samples)],
+            env=dict(settings), stdout=subprocess.PIPE, check=True,
+        )  # fmt: skip
+        return cls(**json.loads(done.stdout))
 
 
-def cases(port: int, at: Addresses) -> list[Case]:
+def _look(samples: int) -> Addresses:
+    import django
+
+    django.setup()
+    from samples.models import CustodyEvent, Sample
+    from samples.selectors import keyset
+
+    middle, deep = samples // 2, min(DEEP, samples * 9 // 10)
+    before = Sample.objects.filter(slug__gte=sample_of(deep - 1))
+    cursor = keyset.page(before, ["slug", "pk"], 1, None).following
+    assert cursor is not None  # noqa: S101 - a tenth of the list follows
+    name = Sample.objects.values_list("name", flat=True).get(slug=sample_of(middle))
+    chain = CustodyEvent.objects.filter(container__code=code_of(middle))
+    as_of = chain.order_by("seq").values_list("occurred_at", flat=True)[1]
+    words = " ".join(name.split()[1:3])
+    return Addresses(middle, deep, cursor, words, f"{as_of:%Y-%m-%dT%H:%M:%SZ}")
+
+
+def cases(pid: int, port: int, at: Addresses) -> list[Case]:
     """Of ours."""
     tube = code_of(at.middle)
 
     def ours(name: str, path: str, **query: str) -> Case:
-        return Case(name, port, f"/api/v1/{path}?{urlencode(_LEDGER | query)}")
+        return Case(name, pid, port, f"/api/v1/{path}?{urlencode(_LEDGER | query)}")
 
     return [
         ours("list, first page", "samples/"),
@@ -80,17 +80,27 @@ def cases(port: int, at: Addresses) -> list[Case]:
     ]  # fmt: skip
 
 
-def rival_cases(
-    drf_port: int, fast_port: int, at: Addresses, *, cursor: str, offset: str, fastapi: str
-) -> list[Case]:
-    """Of the rivals', under these names."""
+@dataclass(frozen=True)
+class Rivals:
+    """Process and port of each."""
+
+    drf: tuple[int, int]
+    fastapi: tuple[int, int]
+
+
+def rival_cases(rivals: Rivals, at: Addresses) -> list[Case]:
+    """Of the rivals'."""
     last = sample_of(at.deep - 1)
     position = base64.b64encode(urlencode({"p": last}).encode()).decode()
     return [
-        Case(f"{cursor}, first page", drf_port, "/cursor/"),
-        Case(f"{cursor}, deep page", drf_port, f"/cursor/?{urlencode({'cursor': position})}"),
-        Case(f"{offset}, first page", drf_port, "/offset/"),
-        Case(f"{offset}, deep page", drf_port, f"/offset/?offset={at.deep}"),
-        Case(f"{fastapi}, first page", fast_port, "/samples/"),
-        Case(f"{fastapi}, deep page", fast_port, f"/samples/?after={last}"),
+        Case(f"{CURSOR}, first page", *rivals.drf, "/cursor/"),
+        Case(f"{CURSOR}, deep page", *rivals.drf, f"/cursor/?{urlencode({'cursor': position})}"),
+        Case(f"{OFFSET}, first page", *rivals.drf, "/offset/"),
+        Case(f"{OFFSET}, deep page", *rivals.drf, f"/offset/?offset={at.deep}"),
+        Case(f"{FASTAPI}, first page", *rivals.fastapi, "/samples/"),
+        Case(f"{FASTAPI}, deep page", *rivals.fastapi, f"/samples/?after={last}"),
     ]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(asdict(_look(int(sys.argv[1])))))

@@ -50,6 +50,7 @@ def environment(url: str, **more: str) -> dict[str, str]:
         **{key: value for key, value in os.environ.items() if key not in {"ENV_FILE", "DEBUG"}},
         "ENV_FILE": os.devnull,
         "DATABASE_URL": url,
+        "HOST": "127.0.0.1",
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "127.0.0.1",
         "SECURE_SSL_REDIRECT": "false",
@@ -135,6 +136,16 @@ def resident_mb(pids: Sequence[int]) -> float:
         status = Path(f"/proc/{pid}/statm").read_text(encoding="ascii")
         total += int(status.split()[1]) * os.sysconf("SC_PAGESIZE")
     return total / 1e6
+
+
+def cpu_seconds(pid: int) -> float:
+    """The processor time that a server and the processes it started have used."""
+    ticks = 0
+    for one in (pid, *children(pid)):
+        stat = Path(f"/proc/{one}/stat").read_text(encoding="ascii")
+        used = stat.rpartition(")")[2].split()
+        ticks += int(used[11]) + int(used[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def out(line: str = "") -> None:

@@ -118,6 +118,13 @@ def test_it_is_never_put_beside_another_inventory() -> None:
     assert not Mission.objects.filter(slug="synthetic").exists()
 
 
+@pytest.mark.usefixtures("db")
+def test_a_database_without_tables_is_a_clear_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards, "tables_exist", lambda: False)
+    with pytest.raises(CommandError, match=r"no tables yet.*manage\.py migrate"):
+        call_command("generate_load", samples=10, events=20)
+
+
 @pytest.mark.parametrize(
     ("samples", "events", "seed", "field"),
     [

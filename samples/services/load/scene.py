@@ -25,6 +25,7 @@ from samples.models import (
     Place,
     Sample,
 )
+from samples.services import guards
 from samples.services import ledger as ledgers
 from samples.services.actors import SystemActor
 from samples.services.load.lives import Scene
@@ -66,7 +67,13 @@ class Frame:
 
 
 def require_own_database() -> None:
-    """Raise Conflict where anything else could be mixed up with a load."""
+    """Raise Conflict where anything else could be mixed up with a load, or nothing is ready."""
+    if not guards.tables_exist():
+        raise Conflict(
+            "The database has no tables yet.",
+            field="DATABASE_URL",
+            expected="`manage.py migrate` to have been run",
+        )
     found = Mission.objects.order_by("pk").first()
     if found is not None:
         raise Conflict(

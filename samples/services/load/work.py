@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 import django
@@ -77,33 +78,35 @@ def _workers(
     with ProcessPoolExecutor(
         processes,
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin,
-        initargs=(asked, frame),
+        initializer=django.setup,
     ) as pool:
-        yield lambda blocks: _shared_out(pool, blocks, 2 * processes)
+        do = partial(_write_here, asked, frame)
+        yield lambda blocks: _shared_out(pool, do, blocks, 2 * processes)
 
 
-def _shared_out(pool: ProcessPoolExecutor, blocks: Iterator[Block], ahead: int) -> Results:
-    jobs = {pool.submit(_write_here, block) for block in islice(blocks, ahead)}
+def _shared_out(
+    pool: ProcessPoolExecutor,
+    do: Callable[[Block], tuple[int, int]],
+    blocks: Iterator[Block],
+    ahead: int,
+) -> Results:
+    jobs = {pool.submit(do, block) for block in islice(blocks, ahead)}
     while jobs:
         done, jobs = wait(jobs, return_when=FIRST_COMPLETED)
         for job in done:
             yield job.result()
-        jobs |= {pool.submit(_write_here, block) for block in islice(blocks, len(done))}
+        jobs |= {pool.submit(do, block) for block in islice(blocks, len(done))}
 
 
-_writer: Writer
+_writer: Writer | None = None
 
 
-def _begin(asked: Asked, frame: scene.Frame) -> None:
-    """In a new process."""
-    global _writer  # noqa: PLW0603 - what a pool's process starts with
-    django.setup()
-    _writer = Writer(asked, frame)
-
-
-def _write_here(block: Block) -> tuple[int, int]:
+def _write_here(asked: Asked, frame: scene.Frame, block: Block) -> tuple[int, int]:
+    """In a process of the pool, which keeps the lives it has drafted."""
+    global _writer  # noqa: PLW0603 - what a pool's process keeps
     try:
+        if _writer is None:
+            _writer = Writer(asked, frame)
         return _write(_writer, block)
     finally:
         connections.close_all()
