@@ -1,7 +1,8 @@
 """The OpenAPI document for those who generate a client from it: one name for one thing.
 
-A list of terms that stands in many operations would become a class for each of them; a body that
-may be left out, though it must hold something, an argument that may be.
+A list of terms that stands in many operations would become a class for each of them, a body that
+has several media types two classes of one name; a body that may be left out, though it must hold
+something, an argument that may be.
 """
 
 from __future__ import annotations
@@ -31,6 +32,20 @@ def name_terms(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
         if "enum" not in schema:
             schemas[name] = _named(schema, names)
     result["paths"] = _named(result["paths"], names)
+    return result
+
+
+def name_bodies(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    """Give a body that has several media types a name (postprocessing hook): WebhooksUpdateBody."""
+    for operation in _operations(result):
+        content = operation.get("requestBody", {}).get("content", {}).values()
+        schemas = [one["schema"] for one in content]
+        if len(schemas) > 1 and "$ref" not in schemas[0] and schemas[0] == schemas[-1]:
+            words = operation["operationId"].split("_")
+            name = "".join(word.capitalize() for word in (*words, "body"))
+            result["components"]["schemas"][name] = schemas[0]
+            for one in content:
+                one["schema"] = {"$ref": _SCHEMAS + name}
     return result
 
 

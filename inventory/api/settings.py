@@ -91,6 +91,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "samples.api.catalogue_schema.add_bodies",
         "inventory.api.schema.add_problems",
         "inventory.api.reading_schema.add_reading",
+        "inventory.api.for_generators.name_bodies",
         "inventory.api.for_generators.name_terms",
         "inventory.api.for_generators.require_bodies",
     ],

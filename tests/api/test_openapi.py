@@ -19,6 +19,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from samples.api.mock_steering import COMMANDS
 from samples.api.plans import STEPS
 from samples.api.urls import PRIVATE, RESOURCES
+from samples.domain.kinds import PositionBasis
 from samples.services.verbs import SPECS
 from tests.environment import ROOT
 
@@ -111,14 +112,19 @@ def test_every_list_and_record_documents_how_it_is_read(document: Any) -> None:
         assert set(record["responses"]["200"]["content"]) == {"application/json"}
         of_list = {one["name"]: one["schema"] for one in whole["parameters"]}
         of_record = {one["name"]: one["schema"] for one in record["parameters"]}
-        assert of_list["format"]["enum"] == ["json", "ndjson", "csv"]
-        assert of_record["format"]["enum"] == ["json"]
+        assert terms_of(of_list["format"], document) == ["json", "ndjson", "csv"]
+        assert terms_of(of_record["format"], document) == ["json"]
         assert of_list["count"]["enum"] == ["exact", "estimate"]
         assert "count" not in of_record
         for schemas in (of_list, of_record):
             assert re.fullmatch(schemas["fields"]["pattern"], "url")
             assert not re.fullmatch(schemas["fields"]["pattern"], "url,")
             assert schemas.get("include", {"items": {"enum": ["one"]}})["items"]["enum"]
+
+
+def terms_of(schema: Any, document: Any) -> Any:
+    """The terms that a schema names by reference."""
+    return document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["enum"]
 
 
 def test_fields_may_leave_out_anything(document: Any) -> None:
@@ -135,7 +141,7 @@ def test_every_write_documents_conflicts_and_its_key(document: Any) -> None:
         for method in ("post", "patch", "delete")
         if method in methods
     ]
-    assert len(written) == 77
+    assert len(written) == 78
     for path, operation in written:
         assert {"409", "413", "415"} <= set(operation["responses"]), path
         names = {parameter["name"] for parameter in operation["parameters"]}
@@ -180,7 +186,19 @@ def test_bodies_of_catalogue_writes_are_closed_and_typed(document: Any) -> None:
     assert set(new["required"]) == {"change", "mission", "container", "name", "sample_type"}
     assert "mission" not in schemas["SampleChange"]["properties"]
     assert new["properties"]["core_length_cm"]["type"] == ["number", "null"]
-    assert new["properties"]["position"]["properties"]["basis"]["type"] == ["string", "null"]
+    basis, null = new["properties"]["position"]["properties"]["basis"]["oneOf"]
+    assert terms_of(basis, document) == list(PositionBasis)
+    assert null == {"type": "null"}
+
+
+def test_a_change_is_the_same_in_both_its_media_types(document: Any) -> None:
+    changes = [methods["patch"] for methods in document["paths"].values() if "patch" in methods]
+    assert len(changes) == 19
+    for operation in changes:
+        content = operation["requestBody"]["content"]
+        assert set(content) == {"application/json", "application/merge-patch+json"}
+        assert content["application/json"] == content["application/merge-patch+json"]
+        assert content["application/json"]["schema"].keys() == {"$ref"}
 
 
 CLOSED = tuple(f"/api/v1/{name}/" for name in ("tokens", *PRIVATE))
