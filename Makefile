@@ -129,6 +129,14 @@ bench-ledger: $(VENV)/.installed-dev ## what the ledger costs, on both databases
 bench-planner: $(VENV)/.installed-dev ## the planner's search beside PyVRP and OR-Tools, at 1, 5 and 20 s
 	$(PY) -m benchmarks.planner
 
+.PHONY: bench-api
+bench-api: $(VENV)/.installed-dev ## the API beside DRF and FastAPI, at two sizes, on both databases
+	$(PY) -m benchmarks.api
+
+.PHONY: soak
+soak: $(VENV)/.installed-dev ## many clients, killed processes, and the proof that nothing was lost
+	$(PY) -m benchmarks.soak
+
 .PHONY: bench-terrain
 bench-terrain: $(VENV)/.installed-dev ## least-cost ways over an elevation model, beside SciPy
 	$(PY) -m benchmarks.terrain

@@ -104,6 +104,8 @@ class Containers(FastLists, CatalogueWrites, AtMomentMixin, Resource[Container])
 
     def version_of(self, record: Container) -> str:
         """Two parts: that of its own values, and that of its state in the ledger."""
+        if not hasattr(record, "now"):  # nobody asked for that field
+            record = catalogue.containers(self.moment).get(pk=record.pk)
         now = record.now[0] if record.now else None  # type: ignore[attr-defined]
         state = of_state(now.seq, now.head_hash) if now else NOT_YET
         return f"{super().version_of(record)}.{state}"

@@ -10,6 +10,7 @@ from django.urls import resolve, reverse
 from rest_framework import serializers
 
 from samples.api.fields import Record, Url
+from samples.selectors.visibility import visible
 
 
 def related(serializer_class: Any) -> dict[str, str]:
@@ -51,7 +52,7 @@ def tell_whole(
 
 def _whole(view: Any, wanted: Iterable[Model | None]) -> dict[Any, Any]:
     keys = {record.pk for record in wanted if record is not None}
-    found = list(view.get_queryset().filter(pk__in=keys))
+    found = list(visible(view.get_queryset()).filter(pk__in=keys))
     written = view.get_serializer(found, many=True).data
     return {record.pk: data for record, data in zip(found, written, strict=True)}
 

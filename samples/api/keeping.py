@@ -43,7 +43,7 @@ class Keep(WritingMixin, GenericViewSet[Any]):
     http_method_names = ["post"]
     pagination_class = None
 
-    def create(self, request: Request, identifier: str) -> HttpResponse:
+    def keep(self, request: Request, identifier: str) -> HttpResponse:
         """Keep it to an organisation of yours, or leave it to everybody; it says why."""
 
         def do() -> Done:
@@ -84,7 +84,7 @@ class KeepScenario(Keep):
 
         Its plans, runs, studies, mock missions and their ledgers go with it.
         """
-        return super().create(request, identifier)
+        return self.keep(request, identifier)
 
 
 class KeepLedger(Keep):
@@ -107,4 +107,4 @@ class KeepLedger(Keep):
 
         That of a mock mission goes with its scenario.
         """
-        return super().create(request, identifier)
+        return self.keep(request, identifier)

@@ -369,7 +369,7 @@ STEPS: dict[str, type[_Step]] = {
 
 
 def _done(plan: Plan, request: Request, status: int = 200) -> Done:
-    version = versions.of(Plan.objects.get(pk=plan.pk))
+    version = versions.of(visible(Plan).get(pk=plan.pk))
     return Done(_written(plan, request), status, version)
 
 

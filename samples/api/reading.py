@@ -56,7 +56,10 @@ class Reading(ReadOnlyModelViewSet[M], Generic[M]):
 
     def tells(self, field: str) -> bool:
         """Whether somebody wants to know a field; nobody does while it is only documented."""
-        return self._is_read and (self.asked_fields is None or field in self.asked_fields)
+        if getattr(self, "swagger_fake_view", False):
+            return False
+        # What is written is told whole.
+        return not self._is_read or self.asked_fields is None or field in self.asked_fields
 
     @cached_property
     def asked_views(self) -> dict[str, Any]:

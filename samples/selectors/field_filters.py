@@ -20,6 +20,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from samples.selectors.bounds import EARLIEST, LATEST
+from samples.selectors.visibility import choice
 
 M = TypeVar("M", bound=models.Model)
 
@@ -27,6 +28,13 @@ LONGEST = 400
 """Characters of a text to compare with."""
 WIDEST = 10**15
 """No number of a list is further from zero."""
+OF_LISTS = frozenset(
+    {
+        "as_of", "count", "cursor", "fields", "format", "include", "known_at", "ordering",
+        "page_size",
+    }
+)  # fmt: skip
+"""What lists are asked besides: a column of such a name can be compared, not named."""
 COMPARISONS = {"lt": "below", "lte": "at most", "gt": "above", "gte": "at least"}
 
 
@@ -83,6 +91,8 @@ class Columns(filters.FilterSet):
 
     unlisted: ClassVar[tuple[str, ...]] = ()
     through: ClassVar[dict[str, str]] = {}
+    taken: ClassVar[frozenset[str]] = OF_LISTS
+    """Names that mean something else in an address."""
     shown: ClassVar[frozenset[str]] = frozenset()
     """Filters whose fields a form shows though the address does not name them."""
 
@@ -104,7 +114,8 @@ class Columns(filters.FilterSet):
             for name, path in [*((name, name) for name in _columns(model)), *cls.through.items()]:
                 if name not in cls.unlisted:
                     for suffix, each in of_column(column_at(model, path), path):
-                        found.setdefault(name + suffix, each)
+                        if name + suffix not in cls.taken:
+                            found.setdefault(name + suffix, each)
         return found
 
 
@@ -219,7 +230,7 @@ def _related(column: models.ForeignKey[Any, Any], path: str, label: str) -> filt
         number = forms.IntegerField(min_value=1, max_value=WIDEST)
         return AnyOf(field_name=path, label=f"Number of the {label}", one=number)
     return filters.ModelChoiceFilter(
-        queryset=related._default_manager.all(), field_name=path, to_field_name=key, label=label
+        queryset=choice(related), field_name=path, to_field_name=key, label=label
     )
 
 

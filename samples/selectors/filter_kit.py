@@ -20,7 +20,7 @@ from samples.domain.state import Condition, Stage
 from samples.models import Custodian, Ledger, Organisation, Place
 from samples.selectors.bounds import EARLIEST, LATEST
 from samples.selectors.catalogue import within
-from samples.selectors.field_filters import Columns
+from samples.selectors.field_filters import OF_LISTS, Columns
 from samples.selectors.lookup import flight_ledger
 from samples.selectors.moment import Moment, moment_of
 from samples.selectors.search import LONGEST, RELATED, search
@@ -162,6 +162,9 @@ class InLedger(Columns):
     The state is the present one, or that of the moment `at`. Raises NotFound where the state is
     asked for and there is no ledger at all.
     """
+
+    # Whose state is told; a branch also tells what it took over.
+    taken = OF_LISTS | {"ledger"}
 
     def __init__(
         self,

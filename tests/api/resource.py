@@ -147,7 +147,8 @@ class ResourceTests(ReadingTests):
         for path in (self.path, record):  # content types are looked up once a process
             get(path)
         few, many = queries(f"{self.path}?page_size=2"), queries(f"{self.path}?page_size=1000")
-        assert few == many
+        # Where the list ends on the page, rows without a value to order by are a second query.
+        assert few <= many <= few + 1
         assert_unchanged(f"{self.name} list", many)
         assert_unchanged(f"{self.name} record", queries(record))
 

@@ -68,13 +68,13 @@ def test_a_record_of_a_ledger_is_told_with_the_state_there(mock_ledger: Ledger) 
     event = custody.find(
         ledger=mock_ledger,
         container=Container.objects.get(code="tube-08"),
-        place=Place.objects.get(slug="three-forks-02"),
+        place=Place.objects.get(slug="perseverance-storage"),
         actor=SystemActor("tests"),
         when=When.instant(datetime(2025, 1, 1, tzinfo=UTC)),
     )
     told = get(f"/api/v1/events/{event.pk}/?include=container")
     assert told["container"]["ledger"]["slug"] == mock_ledger.slug
-    assert told["container"]["now"]["place"]["slug"] == "three-forks-02"
+    assert told["container"]["now"]["place"]["slug"] == "perseverance-storage"
 
 
 def test_state_is_told_as_of_the_moment_asked_for() -> None:
