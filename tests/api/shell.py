@@ -1,4 +1,4 @@
-"""The commands of a page, run without a shell: curl, `NAME=…`, `NAME=$(curl … | jq -r .path)`."""
+"""A page's commands, run without a shell: curl, `NAME=…`, `NAME=$(curl … | jq -r .path)`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import re
 import shlex
 import uuid
 from collections.abc import Callable
+from email.message import Message
 from string import Template
 from typing import Any
 
-Send = Callable[[str, str, bytes | None, dict[str, str]], bytes]
-"""Method, address, body and headers to what was answered; it raises what is refused."""
+Send = Callable[[str, str, bytes | None, dict[str, str]], tuple[bytes, Message]]
+"""Method, address, body and headers to what was answered, and the headers of that; it raises what
+is refused."""
 
 _ASSIGNED = re.compile(r"([A-Z]+)=(.*)")
 _PICKED = re.compile(r"\$\((.*) \| jq -r '?([^']+?)'?\)")
+_RUN = re.compile(r"\$\((curl .*)\)")
+_HEADER = re.compile(r"%header\{([a-z-]+)\}")
 _STEP = re.compile(r"\.([a-z_]+)|\[(\d+)\]")
 
 
@@ -27,12 +31,14 @@ def run(script: str, variables: dict[str, str], send: Send) -> Any:
             told = curl(line, variables, send)
             continue
         name, value = assigned.groups()
-        picked = _PICKED.fullmatch(value)
+        picked, done = _PICKED.fullmatch(value), _RUN.fullmatch(value)
         if value == "$(uuidgen)":
             variables[name] = str(uuid.uuid4())
         elif picked:
             answer = json.loads(curl(picked[1], variables, send))
             variables[name] = str(pick(answer, picked[2]))
+        elif done:
+            variables[name] = curl(done[1], variables, send).decode()
         else:
             (text,) = shlex.split(value, comments=True)
             variables[name] = Template(text).substitute(variables)
@@ -40,12 +46,13 @@ def run(script: str, variables: dict[str, str], send: Send) -> Any:
 
 
 def curl(command: str, variables: dict[str, str], send: Send) -> bytes:
-    """The answer to one command."""
+    """What one command prints: the answer, or with `-o` what `-w` asks for."""
     program, *words = shlex.split(command, comments=True)
     assert program == "curl", command
     words = [Template(word).substitute(variables) for word in words]
     headers: dict[str, str] = {}
     method, body, address = "GET", None, ""
+    shown: str | None = None
     while words:
         match words.pop(0):
             case "-H":
@@ -57,10 +64,14 @@ def curl(command: str, variables: dict[str, str], send: Send) -> bytes:
                 method = words.pop(0)
             case "-o":
                 words.pop(0)
+                shown = shown or ""
+            case "-w":
+                shown = words.pop(0)
             case word:
                 assert not address, command
                 address = word
-    return send(method, address, body, headers)
+    told, said = send(method, address, body, headers)
+    return told if shown is None else _HEADER.sub(lambda name: said[name[1]], shown).encode()
 
 
 def pick(answer: Any, path: str) -> Any:

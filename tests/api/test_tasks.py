@@ -39,8 +39,10 @@ def block(language: str, text: str) -> str:
     return str(found)
 
 
-def send(method: str, address: str, body: bytes | None, headers: dict[str, str]) -> bytes:
-    """The site's answer, its queue worked off; raises HTTPError, as urllib does."""
+def send(
+    method: str, address: str, body: bytes | None, headers: dict[str, str]
+) -> tuple[bytes, Message]:
+    """The site's answer and its headers, the queue worked off; raises HTTPError, as urllib does."""
     assert address.startswith(f"{SITE}/"), address
     sent = {"Host": SITE.removeprefix("http://"), **headers}
     kind = sent.pop("Content-Type", sent.pop("Content-type", ""))
@@ -51,13 +53,25 @@ def send(method: str, address: str, body: bytes | None, headers: dict[str, str])
         told = answer.getvalue()
     if answer.status_code >= 400:
         raise HTTPError(address, answer.status_code, told.decode(), Message(), BytesIO(told))
-    return bytes(told)
+    said = Message()
+    for name, value in answer.headers.items():
+        said[name] = value
+    return bytes(told), said
 
 
-def opened(request: urllib.request.Request) -> BytesIO:
+class Opened(BytesIO):
     """What `urlopen` gives."""
+
+    def __init__(self, told: bytes, headers: Message) -> None:
+        super().__init__(told)
+        self.headers = headers
+
+
+def opened(request: urllib.request.Request) -> Opened:
+    """Send a request as `urlopen` does."""
     data = request.data if isinstance(request.data, bytes) else None
-    return BytesIO(send(request.get_method(), request.full_url, data, dict(request.header_items())))
+    headers = dict(request.header_items())
+    return Opened(*send(request.get_method(), request.full_url, data, headers))
 
 
 @pytest.fixture
