@@ -148,10 +148,10 @@ class SampleAdmin(ExchangeMixin, CatalogueAdmin):
         return super().rows() if ledger is None else selectors.samples(ledger)
 
     def search(self, queryset: QuerySet[Sample], term: str) -> QuerySet[Sample]:
-        """By words; number, designation and name exactly come first."""
+        """By words; number, designation and name exactly come first, then beginnings of names."""
         number = Q(nasa_number=int(term)) if term.isdecimal() and len(term) < 5 else NOTHING
         exactly = designated("designation", term) | Q(name=term) | Q(slug=term.lower())
-        return worded(queryset, term, number | exactly)
+        return worded(queryset, term, number | exactly, beginning=Q(name__istartswith=term))
 
     @display(description="NASA no.", ordering="nasa_number")
     def number(self, sample: Sample) -> int | None:

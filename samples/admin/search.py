@@ -57,12 +57,15 @@ def address(path: str, term: str) -> Q:
         return NOTHING
 
 
-def worded(queryset: QuerySet[M], term: str, *exactly: Q) -> QuerySet[M]:
+def worded(queryset: QuerySet[M], term: str, *exactly: Q, beginning: Q = NOTHING) -> QuerySet[M]:
     """What a search by words finds as everywhere else; what is named exactly comes first.
+
+    Of the others those with a certain `beginning` come before the rest.
 
     Of many records none comes first: they would all have to be sorted.
     """
     keys = found(queryset, term)
     if keys is None:
         return search(queryset, term)
-    return ranked(queryset, *exactly, Q(pk__in=keys))
+    among = Q(pk__in=keys)
+    return ranked(queryset, *exactly, among & beginning, among)
