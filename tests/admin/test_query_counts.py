@@ -58,6 +58,7 @@ def test_lists_and_pages(cost: Callable[[str], int], model: type[Model]) -> None
     factories.api_token()
     factories.delivery()
     factories.worker()
+    factories.membership()
     plans.study(vary={"container.capacity_tubes": [3]})
     record = model._default_manager.order_by("pk").first()
     assert record is not None
