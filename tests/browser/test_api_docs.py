@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import TWO_LOOKS, OpenPage, Scheme
 
-SLOW_MS = 30_000
+SLOW_MS = 120_000
 """Both tools work through the whole document before they show anything."""
 
 

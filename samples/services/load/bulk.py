@@ -37,14 +37,13 @@ def no_time_limit() -> None:
 
 def settle(models: Sequence[type[Model]]) -> None:
     """What the database notes beside the rows: the next primary key, and how values are spread."""
-    if connection.vendor != "postgresql":
-        return  # SQLite goes on from the largest key, and plans these queries without statistics
     with connection.cursor() as cursor:
         for model in models:
             table = model._meta.db_table
-            cursor.execute(
-                "SELECT setval(pg_get_serial_sequence(%s, 'id'),"  # noqa: S608
-                f" GREATEST((SELECT max(id) FROM {table}), 1))",
-                [table],
-            )
+            if connection.vendor == "postgresql":  # SQLite goes on from the largest key
+                cursor.execute(
+                    "SELECT setval(pg_get_serial_sequence(%s, 'id'),"  # noqa: S608
+                    f" GREATEST((SELECT max(id) FROM {table}), 1))",
+                    [table],
+                )
             cursor.execute(f"ANALYZE {table}")
