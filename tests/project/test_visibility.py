@@ -104,7 +104,7 @@ def of_pages(kept: Kept) -> tuple[list[str], list[str]]:
             lists.append(f"/{route}")
             continue
         route = route.replace("scenarios/<slug:slug>", f"scenarios/{kept.scenario.slug}")
-        route = route.replace("<int:run>", str(kept.run.pk))
+        route = route.replace("<int:run>", str(kept.run.number))
         route = route.replace("<slug:ledger>/<slug:container>/<int:seq>", event(kept))
         first = route.partition("/")[0]
         name = named.get(first)
