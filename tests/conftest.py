@@ -13,7 +13,7 @@ from django.template import Template
 from django.test import Client, TransactionTestCase
 from django.test import utils as test_utils
 from hypothesis import settings as hypothesis_settings
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from samples.models import Container
 from samples.services import guards
@@ -35,8 +35,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 # --- Database -------------------------------------------------------------------------------------
 
 
+# After a transactional test (the browser's among them) the database of this process is empty.
+EMPTIED = pytest.StashKey[bool]()
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _guards_lifted_for_the_flush() -> Iterator[None]:
+def _guards_lifted_for_the_flush(pytestconfig: pytest.Config) -> Iterator[None]:
     """After a transactional test Django empties every table, which the ledger's guards refuse."""
     flushing: Any = TransactionTestCase  # the stubs hide its private parts
     original = flushing._fixture_teardown
@@ -44,6 +48,7 @@ def _guards_lifted_for_the_flush() -> Iterator[None]:
     def teardown(case: TransactionTestCase) -> None:
         with guards.lifted("default"):
             original(case)
+        pytestconfig.stash[EMPTIED] = True
 
     flushing._fixture_teardown = teardown
     yield
@@ -57,9 +62,28 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         call_command("load_reference", verbosity=0)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Whatever ran before in this process, a test in a transaction finds the real inventory."""
+    if item.config.stash.get(EMPTIED, False) and _in_a_transaction(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            call_command("load_reference", verbosity=0)
+        item.config.stash[EMPTIED] = False
+
+
+def _in_a_transaction(item: pytest.Item) -> bool:
+    wanted = set(getattr(item, "fixturenames", ()))
+    marker = item.get_closest_marker("django_db")
+    if wanted & {"transactional_db", "live_server"}:
+        return False
+    if marker is not None:
+        return not marker.kwargs.get("transaction", False)
+    return "db" in wanted
+
+
 @pytest.fixture
 def inventory(db: None) -> None:
-    """The real inventory, loaded again where a transactional test before this one emptied it."""
+    """The real inventory, for a transactional test too: it starts with an empty database."""
     if not Container.objects.exists():
         call_command("load_reference", verbosity=0)
 

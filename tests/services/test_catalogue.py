@@ -254,12 +254,9 @@ def _partners(*samples: Sample) -> list[Sample | None]:
 
 
 def _revise(record: Sample, **values: Any) -> Sample:
+    source = Source.objects.earliest("pk")
     return catalogue.revise(
-        record,
-        values=values,
-        actor=LOADER,
-        reason="Read again.",
-        source=Source.objects.first() or factories.source(),
+        record, values=values, actor=LOADER, reason="Read again.", source=source
     )
 
 
