@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from auditlog.models import LogEntry
 
-from samples.domain.errors import Conflict, InvalidRecord, InvalidValue, NotPermitted
+from samples.domain.errors import Blocked, Conflict, InvalidRecord, InvalidValue, NotPermitted
 from samples.domain.kinds import Confidence
 from samples.models import (
     Container,
@@ -20,6 +20,7 @@ from samples.models import (
     Waypoint,
 )
 from samples.services import catalogue
+from samples.services.catalogue import MOST_BLOCKERS
 from samples.services.provenance import Statement
 from tests import factories
 from tests.conftest import People
@@ -219,6 +220,14 @@ def test_what_is_referred_to_is_not_removed() -> None:
         Conflict, catalogue.remove, record=sample.container, actor=LOADER, reason="x"
     )
     assert "sample Robine" in refusal.expected
+
+
+def test_of_many_that_refer_to_it_some_are_named_and_the_rest_counted() -> None:
+    campaign = factories.campaign()
+    outcrops = [factories.outcrop(campaign=campaign) for _ in range(MOST_BLOCKERS + 3)]
+    refusal = _refused(Blocked, catalogue.remove, record=campaign, actor=LOADER, reason="x")
+    assert refusal.records == outcrops[:MOST_BLOCKERS]
+    assert refusal.more == 3
 
 
 def test_many_records_are_stored_all_or_none() -> None:
