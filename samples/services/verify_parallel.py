@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
-import django
 from django.db import connections
 
 from samples.domain.errors import LedgerBroken
 from samples.models import Holding, Ledger
+from samples.services.processes import pool
 from samples.services.verify import Verified, verify, verify_chains, verify_rest
 
 
@@ -22,10 +20,8 @@ def verify_on(processes: int, ledger: Ledger, *, texts_only: bool = False) -> Ve
     if processes < 2:
         return verify(ledger, texts_only=texts_only)
     shares = _shares(ledger, processes)
-    with ProcessPoolExecutor(
-        processes, mp_context=multiprocessing.get_context("spawn"), initializer=django.setup
-    ) as pool:
-        jobs = [pool.submit(_share, ledger.pk, keys, texts_only) for keys in shares]
+    with pool(processes) as shared:
+        jobs = [shared.submit(_share, ledger.pk, keys, texts_only) for keys in shares]
         found = [job.result() for job in jobs]
     for share in found:
         if share.broken is not None:

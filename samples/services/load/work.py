@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
-import django
 from django.apps import apps
 from django.db import connection, connections, transaction
 
@@ -19,6 +17,7 @@ from samples.domain.errors import InvalidValue
 from samples.services.load import bulk, scene
 from samples.services.load.asked import Asked, Block
 from samples.services.load.rows import Writer
+from samples.services.processes import pool
 
 MOST_PROCESSES = 32
 
@@ -75,27 +74,23 @@ def _workers(
         writer = Writer(asked, frame)
         yield lambda blocks: (_write(writer, block) for block in blocks)
         return
-    with ProcessPoolExecutor(
-        processes,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=django.setup,
-    ) as pool:
+    with pool(processes) as shared:
         do = partial(_write_here, asked, frame)
-        yield lambda blocks: _shared_out(pool, do, blocks, 2 * processes)
+        yield lambda blocks: _shared_out(shared, do, blocks, 2 * processes)
 
 
 def _shared_out(
-    pool: ProcessPoolExecutor,
+    shared: ProcessPoolExecutor,
     do: Callable[[Block], tuple[int, int]],
     blocks: Iterator[Block],
     ahead: int,
 ) -> Results:
-    jobs = {pool.submit(do, block) for block in islice(blocks, ahead)}
+    jobs = {shared.submit(do, block) for block in islice(blocks, ahead)}
     while jobs:
         done, jobs = wait(jobs, return_when=FIRST_COMPLETED)
         for job in done:
             yield job.result()
-        jobs |= {pool.submit(do, block) for block in islice(blocks, len(done))}
+        jobs |= {shared.submit(do, block) for block in islice(blocks, len(done))}
 
 
 _writer: Writer | None = None
