@@ -13,13 +13,16 @@ from django.shortcuts import redirect
 from django.urls import resolve
 from django.utils.cache import patch_cache_control
 from django.views import View
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import (
+    SpectacularAPIView,
     SpectacularJSONAPIView,
     SpectacularRedocView,
     SpectacularSwaggerSplitView,
     SpectacularYAMLAPIView,
 )
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -100,16 +103,37 @@ class NothingHere(APIView):
         raise Http404
 
 
-class OpenApiJson(SpectacularJSONAPIView):
+class _Document(SpectacularAPIView):
+    """The OpenAPI document, written once a process: it is the same for all and takes seconds."""
+
+    http_method_names = ["get", "head"]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The document as the address says."""
+        del args, kwargs
+        renderer = request.accepted_renderer
+        response = HttpResponse(_written(type(renderer)), content_type=renderer.media_type)
+        response["Content-Disposition"] = f'inline; filename="{self._get_filename(request, None)}"'
+        return response
+
+
+@cache
+def _written(renderer: type[BaseRenderer]) -> Any:
+    return renderer().render(_schema(), renderer_context={})
+
+
+@cache
+def _schema() -> Any:
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+class OpenApiJson(_Document, SpectacularJSONAPIView):
     """The OpenAPI document as JSON."""
 
-    http_method_names = ["get", "head"]
 
-
-class OpenApiYaml(SpectacularYAMLAPIView):
+class OpenApiYaml(_Document, SpectacularYAMLAPIView):
     """The OpenAPI document as YAML."""
-
-    http_method_names = ["get", "head"]
 
 
 class SwaggerUi(SpectacularSwaggerSplitView):
