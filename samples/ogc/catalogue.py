@@ -24,7 +24,7 @@ class Samples(Rows[Sample]):
     """The map's sampling places, with where each sample is now as a property."""
 
     shows: ClassVar[tuple[type[Model], ...]] = (Sample, Container, Holding, Place)
-    order = ("slug",)
+    order = ("sampled_sol",)  # as they were taken; what was never taken from the ground is last
     paths: ClassVar[dict[str, str]] = {
         "mission": "mission__slug",
         "campaign": "campaign__slug",

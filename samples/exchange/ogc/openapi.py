@@ -9,7 +9,7 @@ from samples.exchange.ogc import box, crs, interval
 from samples.exchange.ogc.collection import Collection, Property
 
 MEDIA_TYPE = "application/vnd.oai.openapi+json;version=3.0"
-DEFAULT_LIMIT = 100
+DEFAULT_LIMIT = 10
 MOST = 1000
 """Features of a page; who asks for more gets so many and a `next` link."""
 
