@@ -30,7 +30,7 @@ def crumbs(*names: str, of: Collection | None = None) -> dict[str, Any]:
 
 def around(request: Request, document: dict[str, Any]) -> dict[str, Any]:
     """The document itself, and where its JSON is."""
-    return {"document": document, "json_url": links.here(request, f="json")}  # type: ignore[arg-type]
+    return {"document": document, "json_url": links.here(request, f="json")}
 
 
 def of_items(request: Request, of: Collection, page: Page) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def of_items(request: Request, of: Collection, page: Page) -> dict[str, Any]:
         ],
         "map_url": reverse("ogc:drawn", args=[of.id]) + (f"?{kept}" if kept else ""),
         "has_map": any(one["geometry"] is not None for one in page.features),
-        "next_url": links.here(request, cursor=page.following, f="html")  # type: ignore[arg-type]
+        "next_url": links.here(request, cursor=page.following, f="html")
         if page.following
         else None,
         "mock": _is_mock(page.features),

@@ -16,6 +16,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from samples.exchange.ogc import collection, documents, openapi
@@ -56,10 +57,10 @@ class _Resource(APIView):
         self.plain = request
 
     def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
         """With what lets scripts of other sites read it, refusals too."""
-        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
+        response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in HIDDEN.items():
             response[name] = value
         patch_vary_headers(response, ["Accept"])
@@ -70,7 +71,7 @@ class _Resource(APIView):
         if "f" in request.query_params:
             return request.query_params["f"] == "html"
         offered = [*media_types, links.JSON, links.HTML]
-        return request.get_preferred_type(offered) == links.HTML  # type: ignore[attr-defined]
+        return request.get_preferred_type(offered) == links.HTML
 
     def told(
         self, document: dict[str, Any], template: str, context: dict[str, Any], **how: Any
@@ -218,7 +219,7 @@ def _told(request: HttpRequest | Request, of: Source) -> dict[str, Any]:
     return collection.document(
         told,
         told.extent(),
-        links.of_collection(request, told.id, told.title),  # type: ignore[arg-type]
+        links.of_collection(request, told.id, told.title),
     )
 
 

@@ -46,7 +46,7 @@ def box_of(rows: QuerySet[Any], path: str = "") -> tuple[float, float, float, fl
         west=Min(f"{path}longitude_deg"), south=Min(f"{path}latitude_deg"),
         east=Max(f"{path}longitude_deg"), north=Max(f"{path}latitude_deg"),
     )  # fmt: skip
-    return None if ends["west"] is None else tuple(ends.values())  # type: ignore[return-value]
+    return None if ends["west"] is None else tuple(ends.values())
 
 
 def span_of(

@@ -1,14 +1,21 @@
-"""A relay before the served site that keeps what it was asked: the host is its own, as a proxy's."""
+"""A relay before the served site that keeps what it was asked; its host is its own.
+
+It runs as a program: GDAL, called from Python, keeps every thread of its process waiting.
+"""
 
 from __future__ import annotations
 
 import http.client
-import threading
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+
+NOT_PASSED_ON = {"connection", "transfer-encoding", "content-length"}
 
 
 @dataclass
@@ -16,25 +23,43 @@ class Recorded:
     """Addresses that were asked for, with their queries, in order."""
 
     url: str
-    paths: list[str] = field(default_factory=list)
+    log: Path
 
     def queries(self, path: str) -> list[dict[str, str]]:
         """The parameters of each request of a path."""
         return [
             {name: values[-1] for name, values in parse_qs(parts.query).items()}
-            for parts in map(urlsplit, self.paths)
+            for parts in map(urlsplit, self.log.read_text(encoding="utf-8").splitlines())
             if parts.path == path
         ]
 
+    def forget(self) -> None:
+        """Begin anew."""
+        self.log.write_text("", encoding="utf-8")
+
 
 @contextmanager
-def recording(url: str) -> Iterator[Recorded]:
+def recording(url: str, log: Path) -> Iterator[Recorded]:
     """Relay GETs to a site until the block ends."""
-    site = urlsplit(url).netloc
+    log.touch()
+    relay = subprocess.Popen(
+        [sys.executable, __file__, urlsplit(url).netloc, str(log)], stdout=subprocess.PIPE
+    )
+    try:
+        port = int((relay.stdout or sys.stdin.buffer).readline())
+        yield Recorded(f"http://127.0.0.1:{port}", log)
+    finally:
+        relay.terminate()
+        relay.communicate(timeout=10)
+
+
+def relay_to(site: str, log: Path) -> type[BaseHTTPRequestHandler]:
+    """What answers each request as the site does."""
 
     class Relay(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            recorded.paths.append(self.path)
+            with log.open("a", encoding="utf-8") as file:
+                file.write(self.path + "\n")
             connection = http.client.HTTPConnection(site, timeout=60)
             headers = {k: v for k, v in self.headers.items() if k.lower() != "connection"}
             connection.request("GET", self.path, headers=headers)
@@ -42,7 +67,7 @@ def recording(url: str) -> Iterator[Recorded]:
             body = answer.read()
             self.send_response(answer.status)
             for name, value in answer.getheaders():
-                if name.lower() not in {"connection", "transfer-encoding", "content-length"}:
+                if name.lower() not in NOT_PASSED_ON:
                     self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -52,13 +77,11 @@ def recording(url: str) -> Iterator[Recorded]:
         def log_message(self, *_told: object) -> None:
             """Nothing: what was asked is kept."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Relay)
-    recorded = Recorded(f"http://127.0.0.1:{server.server_address[1]}")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield recorded
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(10)
+    return Relay
+
+
+if __name__ == "__main__":
+    server = ThreadingHTTPServer(("127.0.0.1", 0), relay_to(sys.argv[1], Path(sys.argv[2])))
+    sys.stdout.write(f"{server.server_address[1]}\n")
+    sys.stdout.flush()
+    server.serve_forever()

@@ -38,16 +38,17 @@ OGCTESTS = Path(os.environ.get("OGCTESTS_PYTHON", ROOT / "build" / "ogctests" / 
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorded]:
     if looks_are_left_to_sqlite():
         pytest.skip("What other programs see is the same on every database.")
+    directory = tmp_path_factory.mktemp("ogc")
     with (
-        running_site(tmp_path_factory.mktemp("ogc")) as running,
-        recording(running.url) as recorded,
+        running_site(directory) as running,
+        recording(running.url, directory / "asked.txt") as recorded,
     ):
         yield recorded
 
 
 @pytest.fixture(autouse=True)
 def _nothing_asked_yet(site: Recorded) -> None:
-    site.paths.clear()
+    site.forget()
 
 
 def run(*command: str | Path, **variables: str) -> str:
