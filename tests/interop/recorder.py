@@ -57,6 +57,8 @@ def relay_to(site: str, log: Path) -> type[BaseHTTPRequestHandler]:
     """What answers each request as the site does."""
 
     class Relay(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_GET(self) -> None:
             with log.open("a", encoding="utf-8") as file:
                 file.write(self.path + "\n")
@@ -65,7 +67,7 @@ def relay_to(site: str, log: Path) -> type[BaseHTTPRequestHandler]:
             connection.request("GET", self.path, headers=headers)
             answer = connection.getresponse()
             body = answer.read()
-            self.send_response(answer.status)
+            self.send_response_only(answer.status)
             for name, value in answer.getheaders():
                 if name.lower() not in NOT_PASSED_ON:
                     self.send_header(name, value)
