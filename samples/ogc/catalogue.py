@@ -11,7 +11,7 @@ from samples.domain.state import Stage
 from samples.exchange.ogc import geometry
 from samples.exchange.ogc.collection import Collection, Extent
 from samples.exchange.ogc.documents import Feature, feature
-from samples.exchange.ogc.interval import Interval, written
+from samples.exchange.ogc.interval import Interval, rounded
 from samples.models import Campaign, Container, Holding, Outcrop, Place, Sample
 from samples.ogc.source import LEDGER, POSITION, Rows, ledger, position, property_, shown, terms
 from samples.selectors import catalogue, features, lookup
@@ -112,9 +112,9 @@ class Samples(Rows[Sample]):
             container=row.container.code,
             retained=row.retained,
             sampled_sol=row.sampled_sol,
-            sampled_at=written(row.sampled_at) if row.sampled_at else None,
+            sampled_at=rounded(row.sampled_at) if row.sampled_at else None,
             sealed_sol=row.sealed_sol,
-            sealed_at=written(row.sealed_at) if row.sealed_at else None,
+            sealed_at=rounded(row.sealed_at) if row.sealed_at else None,
             core_length_cm=None if row.core_length_cm is None else float(row.core_length_cm),
             mass_ug=row.mass_ug,
             mass_basis=row.mass_basis,

@@ -10,7 +10,7 @@ from samples.exchange.ogc import geometry
 from samples.exchange.ogc.box import Box
 from samples.exchange.ogc.collection import Collection, Extent
 from samples.exchange.ogc.documents import Feature, feature
-from samples.exchange.ogc.interval import Interval, written
+from samples.exchange.ogc.interval import Interval, rounded
 from samples.models import Container, Depot, DepotSpot, Drive, Holding, Mission, Place, Waypoint
 from samples.ogc.source import LEDGER, POSITION, Rows, ledger, position, property_, shown
 from samples.selectors import features, lookup
@@ -25,7 +25,7 @@ _SOL = (
 
 def _sol(sol: int, mission: Mission) -> dict[str, object]:
     begin, end = mission.clock.sol_window(sol)
-    return {"sol": sol, "begin_utc": written(begin), "end_utc": written(end)}
+    return {"sol": sol, "begin_utc": rounded(begin), "end_utc": rounded(end)}
 
 
 class Depots(Rows[Depot]):

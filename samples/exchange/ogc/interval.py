@@ -56,6 +56,14 @@ def moment(field: str, text: str) -> datetime:
     return found
 
 
+def rounded(at: datetime) -> str:
+    """A moment as a feature has it: cut to the millisecond, beyond which GDAL's seconds don't go.
+
+    pyogrio refuses to read what they then round up to a whole second.
+    """
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def written(at: datetime) -> str:
     """A moment as answers write it."""
     return at.isoformat().replace("+00:00", "Z")
