@@ -28,7 +28,7 @@ _logger = logging.getLogger("inventory.request")
 
 
 class ConditionalMiddleware:
-    """Below /api/ and /ogc/: says what caches may do with an answer, and spares sending it again."""
+    """Below /api/ and /ogc/: what caches may do with an answer; and it is not sent twice."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
