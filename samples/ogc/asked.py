@@ -15,7 +15,6 @@ from samples.exchange.ogc.box import Box
 from samples.exchange.ogc.collection import Collection
 from samples.exchange.ogc.interval import Interval
 from samples.exchange.ogc.openapi import DEFAULT_LIMIT, MOST, OF_ITEM, OF_ITEMS
-from samples.models import Ledger
 from samples.selectors import lookup
 from samples.selectors.moment import Moment
 
@@ -41,7 +40,7 @@ class Asked:
     def moment(self) -> Moment:
         """The state asked for; raises InvalidValue for an unknown ledger."""
         try:
-            found: Ledger = lookup.ledger(self.ledger, Ledger.objects.select_related("mission"))
+            found = lookup.ledger(self.ledger)
         except NotFound as error:
             if self.ledger is None:
                 raise
