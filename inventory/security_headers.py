@@ -28,7 +28,7 @@ ADMIN = STRICT | {"script-src": "'self' 'unsafe-eval'", "style-src": "'self' 'un
 API = STRICT | {"style-src": "'self' 'unsafe-inline'", "worker-src": "'self' blob:"}
 
 # Longest prefix first; anything else is STRICT.
-BY_PREFIX = {"/admin/": ADMIN, "/api/": API}
+BY_PREFIX = {"/admin/": ADMIN, "/api/": API, "/ogc/api": API}
 
 NO_DEVICES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 # The camera is for reading codes, on the page that does so and on no other.

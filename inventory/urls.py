@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("samples.pages.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("inventory.api.urls")),
+    path("ogc/", include("samples.ogc.urls")),
 ]

@@ -11,12 +11,13 @@ from django.utils.cache import patch_vary_headers
 
 LEAST = 1024
 """Bytes of an answer that is worth packing."""
+PACKED = ("/api/", "/ogc/")
 _REFUSED = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 _WEAK = re.compile(r'W/(?=")')
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Gzip below /api/, for answers of 1 KB and more and for streams.
+    """Gzip below /api/ and /ogc/, for answers of 1 KB and more and for streams.
 
     Not for what holds a secret (`no-store`): its packed length would tell of it what else is known
     of the answer (BREACH). Django's random padding blurs that for the rest.
@@ -33,7 +34,7 @@ class CompressionMiddleware(GZipMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """Pack it, or leave it."""
-        if not request.path_info.startswith("/api/") or response.status_code == 304:
+        if not request.path_info.startswith(PACKED) or response.status_code == 304:
             return response
         if "no-store" in response.get("Cache-Control", ""):
             return response

@@ -28,7 +28,7 @@ _logger = logging.getLogger("inventory.request")
 
 
 class ConditionalMiddleware:
-    """Below /api/: says what caches may do with an answer, and spares sending it again."""
+    """Below /api/ and /ogc/: what caches may do with an answer; and it is not sent twice."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -36,7 +36,7 @@ class ConditionalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer, or 304 where `If-None-Match` has its tag."""
         response = self.get_response(request)
-        if not request.path_info.startswith("/api/"):
+        if not request.path_info.startswith(("/api/", "/ogc/")):
             return response
         if isinstance(response, StreamingHttpResponse):
             pieces: Iterable[bytes] = response.streaming_content  # type: ignore[assignment]

@@ -14,7 +14,7 @@ import pytest
 
 from tests.environment import ROOT
 
-ROOMS = ("admin", "api", "pages", "management", "exchange", "selectors")
+ROOMS = ("admin", "api", "ogc", "pages", "management", "exchange", "selectors")
 
 ALWAYS_WRITES = {
     "abulk_create", "abulk_update", "acreate", "adelete", "aget_or_create", "asave", "aupdate",

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from samples.selectors.visibility import PATHS
 from tests.environment import ROOT
 
-ROOMS = ("admin", "api", "forms", "pages", "selectors")
+ROOMS = ("admin", "api", "forms", "ogc", "pages", "selectors")
 KEPT = {model.__name__ for model in PATHS}
 OF_ONE = {
     "ledger",
