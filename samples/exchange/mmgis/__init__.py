@@ -1,0 +1,7 @@
+"""Bringing the rover's place up to date from the waypoint and traverse layers of JPL's MMGIS."""
+
+from samples.exchange.mmgis.files import MAX_BYTES, File
+from samples.exchange.mmgis.importing import Order, Outcome, run
+from samples.exchange.mmgis.report import Report
+
+__all__ = ["MAX_BYTES", "File", "Order", "Outcome", "Report", "run"]
