@@ -21,7 +21,7 @@ from samples.selectors import lookup
 from samples.selectors import plans as selectors
 
 
-class _OfRun(GenericAPIView[PlanRun]):
+class OfRun(GenericAPIView[PlanRun]):
     """A document of a run, found by the run's number."""
 
     detail = True
@@ -37,7 +37,7 @@ class _OfRun(GenericAPIView[PlanRun]):
         return lookup.numbered(selectors.whole_runs(), "run", self.kwargs["identifier"])
 
 
-class RunProblem(_OfRun):
+class RunProblem(OfRun):
     """What a run was asked."""
 
     @extend_schema(
@@ -57,7 +57,7 @@ class RunProblem(_OfRun):
         return HttpResponse(self.run(request).problem, content_type="application/json")
 
 
-class RunSolution(_OfRun):
+class RunSolution(OfRun):
     """What a run answered."""
 
     @extend_schema(
@@ -85,7 +85,7 @@ class RunSolution(_OfRun):
         return Response(run.solution)
 
 
-class ExportRun(_OfRun):
+class ExportRun(OfRun):
     """A run to take away."""
 
     @extend_schema(

@@ -22,7 +22,7 @@ _RMC = re.compile(r"\d{1,5}_\d{1,7}")
 Properties = dict[str, Any]
 
 
-class NotUnderstood(Exception):  # noqa: N818 - no error: the feature is left out and reported
+class NotUnderstood(Exception):
     """Why a feature can't be taken."""
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any, TypeAlias
 
 from django.db import transaction
 
@@ -29,7 +30,9 @@ PERMISSIONS = (
 GAP_M = 20.0
 """A track that ends further from the rover's newest place is remarked on."""
 
-R = TypeVar("R", Waypoint, Drive)
+Record: TypeAlias = Waypoint | Drive
+Pair: TypeAlias = tuple[Any, ...]
+"""A record as the file tells it and, where it is stored, the stored one and how they differ."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +127,11 @@ def _waypoints(order: Order, file: File, last_sol: int) -> Report:
         for sol, rmc in told
         if (sol, rmc) not in stored and sols.get(rmc, sol) != sol
     ]
-    _keep(order, file, layer.title, told, stored, compare.waypoint, report)
+    pairs = [
+        (one, there, compare.waypoint(there, one)) if (there := stored.get(key)) else (one,)
+        for key, one in told.items()
+    ]
+    _keep(order, _Source(order, file, layer.title), pairs, report)
     return report
 
 
@@ -135,7 +142,11 @@ def _drives(order: Order, file: File, last_sol: int) -> Report:
         (one.sol, one.from_rmc, one.to_rmc): one
         for one in Drive.objects.filter(mission=order.mission)
     }
-    _keep(order, file, layer.title, told, stored, compare.drive, report)
+    pairs = [
+        (one, there, compare.drive(there, one)) if (there := stored.get(key)) else (one,)
+        for key, one in told.items()
+    ]
+    _keep(order, _Source(order, file, layer.title), pairs, report)
     return report
 
 
@@ -146,66 +157,68 @@ def _begun(name: str, file: File) -> tuple[files.Layer, Report]:
     return layer, report
 
 
-def _keep(
-    order: Order,
-    file: File,
-    title: str,
-    told: Mapping[Any, R],
-    stored: Mapping[Any, R],
-    compared: Callable[[Any, Any], Compared],
-    report: Report,
-) -> None:
-    """Write what the file adds to what is stored."""
-    if report.features and not told:
+def _keep(order: Order, source: _Source, pairs: Sequence[Pair], report: Report) -> None:
+    """Write what a file adds to what is stored."""
+    if report.features and not pairs:
         raise InvalidValue(
-            f"None of the {report.features} features of {file.name} was understood; the first: "
+            f"None of the {report.features} features of {report.file} was understood; the first: "
             f"{report.skipped[0].why}",
             field=report.layer,
-            value=file.name,
+            value=report.file,
             expected=f"JPL's {report.layer} layer of this mission",
         )
-    source: Source | None = None
-    for key, one in told.items():
-        there = stored.get(key)
-        found = None if there is None else compared(there, one)
-        if found is not None and there is not None:
-            values = dict(found.filled)
-            report.filled += found.news
-            (report.replaced if order.replace else report.kept).extend(found.changes)
-            if order.replace:
-                values |= found.differs
-            if not values:
-                report.same += not found.changes
-                continue
-        source = source or _source(order, file, title, report)
-        if found is None or there is None:
-            one.source = source
-            catalogue.add(one, actor=order.actor, reason=_reason(order))
-            report.added.append(str(one))
-            continue
-        if order.replace and found.differs:
-            values["source"] = source
+    for told, *known in pairs:
+        if known:
+            _complete(order, source, *known, report)
+        else:
+            told.source = source.record
+            catalogue.add(told, actor=order.actor, reason=_reason(order))
+            report.added.append(str(told))
+
+
+def _complete(
+    order: Order, source: _Source, stored: Record, found: Compared, report: Report
+) -> None:
+    """Fill what a stored record does not know; set what contradicts it only where that is asked."""
+    values = dict(found.filled)
+    report.filled += found.news
+    (report.replaced if order.replace else report.kept).extend(found.changes)
+    if order.replace and found.differs:
+        values |= {**found.differs, "source": source.record}
+    if values:
         catalogue.revise(
-            there, values=values, actor=order.actor, reason=_reason(order), source=source
+            stored, values=values, actor=order.actor, reason=_reason(order), source=source.record
         )
+    elif not found.changes:
+        report.same += 1
 
 
-def _source(order: Order, file: File, title: str, report: Report) -> Source:
-    """The file as a source; the same bytes are the same source."""
-    known = Source.objects.filter(code=report.source).first()
-    if known is not None:
-        return known
-    source = Source(
-        code=report.source,
-        title=f"JPL MMGIS layer {title}",
-        location=f"{file.name}, SHA-256 {report.sha256}",
-        url=order.url,
-        accessed_on=order.retrieved_on,
-        trust=order.trust.value,
-        trust_note="As given by who imported it.",
-        credit="NASA/JPL-Caltech",
-    )
-    return catalogue.add(source, actor=order.actor, reason=_reason(order))
+@dataclass(frozen=True)
+class _Source:
+    """The file as a source, stored when something is taken from it; the same bytes are the same."""
+
+    order: Order
+    file: File
+    title: str
+
+    @cached_property
+    def record(self) -> Source:
+        """The stored source."""
+        code = _code(self.file.sha256)
+        known = Source.objects.filter(code=code).first()
+        if known is not None:
+            return known
+        source = Source(
+            code=code,
+            title=f"JPL MMGIS layer {self.title}",
+            location=f"{self.file.name}, SHA-256 {self.file.sha256}",
+            url=self.order.url,
+            accessed_on=self.order.retrieved_on,
+            trust=self.order.trust.value,
+            trust_note="As given by who imported it.",
+            credit="NASA/JPL-Caltech",
+        )
+        return catalogue.add(source, actor=self.order.actor, reason=_reason(self.order))
 
 
 def _code(sha256: str) -> str:
@@ -234,10 +247,11 @@ def _gap(mission: Mission, rover: Waypoint | None) -> list[str]:
     gap = distance_m(last.path[-1][1], last.path[-1][0], rover.latitude_deg, rover.longitude_deg)
     if gap <= GAP_M:
         return []
-    return [
+    said = (
         f"The last drive that is known (sol {last.sol}) ends {gap:.0f} m from the rover's newest "
         f"place (sol {rover.sol}): along the track the planner goes that part straight."
-    ]
+    )
+    return [said]
 
 
 def _told(waypoint: Waypoint | None) -> dict[str, Any] | None:

@@ -28,8 +28,10 @@ class Change:
 
 @dataclass
 class Report:
-    """Of one file. `unknown` and `unused` count properties by name: of the first nobody knows here
-    what they mean, the second are known and not kept.
+    """Of one file.
+
+    `unknown` and `unused` count properties by name: what the first mean is not known here, the
+    second are known and not kept.
     """
 
     layer: str

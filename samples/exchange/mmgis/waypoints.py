@@ -25,9 +25,7 @@ NOTE = 200
 Key = tuple[int, str]
 
 
-def waypoints(
-    layer: Layer, mission: Mission, last_sol: int, report: Report
-) -> dict[Key, Waypoint]:
+def waypoints(layer: Layer, mission: Mission, last_sol: int, report: Report) -> dict[Key, Waypoint]:
     """Waypoints by sol and rover motion counter, in the rover's order; nothing is stored."""
     found: dict[Key, Waypoint] = {}
     for number, raw in enumerate(layer.features, start=1):
