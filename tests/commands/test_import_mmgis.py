@@ -193,9 +193,10 @@ def test_what_is_not_understood_is_reported_and_the_rest_taken(tmp_path: Path) -
 def test_older_forms_are_read_too(tmp_path: Path) -> None:
     old = waypoint(2001, "92_400", NEW)
     old["properties"] = {
-        "rmc": "92_400", "sol": "2001", "km": 45.1, "elev": -1950.0, "note": "x", "date": "2026-10-01",
+        "rmc": "92_400", "sol": "2001", "km": 45.1, "elev": -1950.0, "note": "x",
+        "date": "2026-10-01",
     }  # fmt: skip
-    old["geometry"]["coordinates"] = [NEW[1] + 360 - 360, NEW[0]]
+    old["geometry"]["coordinates"] = [NEW[1], NEW[0]]
     parts = traverse(2001, "91_970", "92_400", [])
     parts["geometry"] = {
         "type": "MultiLineString",

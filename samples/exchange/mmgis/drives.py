@@ -66,8 +66,9 @@ def _path(feature: Feature, mission: Mission) -> list[list[float]]:
                 gap = distance_m(path[-1][1], path[-1][0], latitude, longitude)
                 if gap > GAP_M:
                     raise NotUnderstood(f"Its line has a gap of {gap:.0f} m.")
-            if not path or here[:2] != path[-1][:2]:
-                path.append(here)
+                if here[:2] == path[-1][:2]:
+                    continue
+            path.append(here)
     if len(path) < 2:
         raise NotUnderstood("Its line has fewer than two points.")
     return path
