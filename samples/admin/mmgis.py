@@ -15,7 +15,6 @@ from django.urls import URLPattern, path, reverse
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
     UnfoldAdminSelectWidget,
-    UnfoldAdminSingleDateWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
@@ -53,7 +52,7 @@ class LayersForm(forms.Form):
     retrieved_on = forms.DateField(
         label="Retrieved on",
         initial=_today,
-        widget=UnfoldAdminSingleDateWidget,
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
         help_text="The day on which the files were fetched.",
     )
     url = forms.URLField(
@@ -93,7 +92,7 @@ class LayersForm(forms.Form):
 class LayersMixin:
     """An upload of layers, for those who may add and change waypoints, drives and sources."""
 
-    change_list_template = "admin/samples/waypoints.html"
+    import_export_change_list_template = "admin/samples/waypoints.html"
 
     def has_layers_permission(self, request: HttpRequest) -> bool:
         """What the import itself asks for."""
@@ -154,7 +153,7 @@ def _order(request: HttpRequest, told: dict[str, Any]) -> mmgis.Order:
     )
 
 
-def _file(upload: UploadedFile | None) -> mmgis.File | None:
+def _file(upload: UploadedFile[Any] | None) -> mmgis.File | None:
     return mmgis.File(str(upload.name), upload.read()) if upload else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.generics import GenericAPIView
@@ -27,7 +28,7 @@ class OfRun(GenericAPIView[PlanRun]):
     detail = True
     http_method_names = ["get", "head"]
     known_by = KNOWN_BY
-    shows = (PlanRun, Plan, Scenario, Ledger, Exclusion)
+    shows: tuple[type[Model], ...] = (PlanRun, Plan, Scenario, Ledger, Exclusion)
     queryset = PlanRun.objects.all()
 
     def run(self, request: Request) -> PlanRun:

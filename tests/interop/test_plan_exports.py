@@ -25,7 +25,7 @@ import pytest
 from django.test import Client
 
 from samples.models import MockMission, PlanRun
-from tests import mock_missions
+from tests import mock_missions, plans
 from tests.environment import ROOT
 from tests.left_out import leave_out
 
@@ -37,13 +37,14 @@ INTEROP = ROOT / "var" / "interop"
 @pytest.fixture
 def run() -> PlanRun:
     """The rover, two helicopters and thirty tubes."""
-    plan = mock_missions.approved(mock_missions.BOTH)
-    return PlanRun.objects.get(chosen_by=plan)
+    return plans.with_activities(mock_missions.approved(mock_missions.BOTH))
 
 
 @pytest.fixture
 def flown() -> MockMission:
-    return mock_missions.flown(mock_missions.made())
+    made = mock_missions.made()
+    plans.with_activities(made.plan)
+    return mock_missions.flown(made)
 
 
 def exported(resource: str, number: int, form: str) -> bytes:
@@ -59,7 +60,7 @@ def document(resource: str, number: int, form: str) -> Any:
 # --- Open MCT -------------------------------------------------------------------------------------
 
 PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>Open MCT</title>
-<script src="dist/openmct.js"></script></head><body><script>
+<script src="dist/openmct.js"></script></head><body><div></div><script>
 openmct.setAssetPath('dist');
 openmct.install(openmct.plugins.LocalStorage());
 openmct.install(openmct.plugins.Espresso());
@@ -67,7 +68,8 @@ openmct.install(openmct.plugins.MyItems());
 openmct.install(openmct.plugins.UTCTimeSystem());
 openmct.install(openmct.plugins.PlanLayout({creatable: true}));
 openmct.objects.addRoot({namespace: 'exported', key: 'plan'});
-openmct.objects.addProvider('exported', {get: async (identifier) => ({
+openmct.objects.addProvider('exported', {
+  create: async () => true, update: async () => true, get: async (identifier) => ({
   identifier, name: 'Exported plan', type: 'plan', location: 'ROOT', configuration: {},
   selectFile: {name: 'plan.json', body: await (await fetch('plan.json')).text()},
 })});
@@ -129,7 +131,7 @@ def drawn_by_open_mct(folder: Path, address: str, text: bytes) -> tuple[list[str
             f"{address}/index.html#/browse/exported:plan?tc.mode=fixed&tc.startBound="
             f"{bounds['start']}&tc.endBound={bounds['end']}&tc.timeSystem=utc&view=plan.view"
         )
-        page.wait_for_selector("g.c-plan__activity", state="attached", timeout=120_000)
+        page.wait_for_selector("g.c-plan__activity", state="visible", timeout=120_000)
         names = page.locator("g.c-plan__activity").evaluate_all(
             "all => all.map(one => Array.from(one.querySelectorAll('text'))"
             ".map(text => text.textContent.trim()).join(' '))"
@@ -143,7 +145,7 @@ def drawn_by_open_mct(folder: Path, address: str, text: bytes) -> tuple[list[str
 def test_open_mct_draws_every_activity_of_a_plan(run: PlanRun, open_mct: tuple[Path, str]) -> None:
     text = exported("runs", run.pk, "open-mct")
     wanted = [one["name"] for lane in json.loads(text).values() for one in lane]
-    assert len(wanted) == run.activities.count()
+    assert len(wanted) == run.activities.count() > 100
     names, headings = drawn_by_open_mct(*open_mct, text)
     assert Counter(names) == Counter(wanted)
     for lane in json.loads(text):
@@ -190,6 +192,7 @@ def test_aerie_cli_loads_the_plan(run: PlanRun) -> None:
     assert answer.returncode == 0, answer.stderr.decode()
     told = json.loads(answer.stdout)
     steps = list(run.activities.order_by("number"))
+    assert steps
     assert [one[0] for one in told["activities"]] == [step.number for step in steps]
     assert told["api"] == [one[1] for one in told["activities"]]
     for (_, _, _, seconds), step in zip(told["activities"], steps, strict=True):
@@ -197,12 +200,13 @@ def test_aerie_cli_loads_the_plan(run: PlanRun) -> None:
     assert told["name"] == f"{run.plan.name}, run {run.number}"
 
 
-def test_the_plan_transfer_and_the_source_have_their_shapes(
-    run: PlanRun, flown: MockMission
-) -> None:
+def test_the_plan_transfer_and_the_source_have_their_shapes(flown: MockMission) -> None:
     clock = re.compile(r"\d{2,}:[0-5]\d:[0-5]\d")
     day = re.compile(r"\d{4}-\d{3}T[0-2]\d:[0-5]\d:[0-5]\dZ")
-    for resource, number, mock in (("runs", run.pk, False), ("mock-missions", flown.pk, True)):
+    for resource, number, mock in (
+        ("runs", flown.run_id, False),
+        ("mock-missions", flown.pk, True),
+    ):
         plan = document(resource, number, "plandev")
         assert list(plan) == [
             "version", "id", "model_id", "name", "start_time", "duration", "simulation_arguments",
@@ -245,9 +249,10 @@ def test_icalendar_reads_every_activity(run: PlanRun) -> None:
     assert b"\n" not in text.replace(b"\r\n", b"")
     calendar = icalendar.Calendar.from_ical(text)
     assert not calendar.errors
-    assert str(calendar["X-WR-CALNAME"]) == f"{run.plan.name}, run {run.number}"
+    assert str(calendar["NAME"]) == f"{run.plan.name}, run {run.number}"
     events = list(calendar.walk("VEVENT"))
     steps = list(run.activities.order_by("number"))
+    assert steps
     arrival = datetime.fromisoformat(run.terms["calendar"]["arrival_at"])
     for event, step in zip(events, steps, strict=True):
         assert not event.errors
@@ -275,17 +280,16 @@ def test_a_flown_mission_is_a_calendar_of_mocks(flown: MockMission) -> None:
     events = list(calendar.walk("VEVENT"))
     assert events
     assert all(str(event["SUMMARY"]).startswith("MOCK ") for event in events)
-    assert str(calendar["X-WR-CALNAME"]).startswith("MOCK ")
+    assert str(calendar["NAME"]).startswith("MOCK ")
 
 
 # --- Routes ---------------------------------------------------------------------------------------
 
 
-def test_gdal_reads_the_routes_as_ways_on_mars(
-    run: PlanRun, flown: MockMission, tmp_path: Path
-) -> None:
-    import pyogrio
+def test_gdal_reads_the_routes_as_ways_on_mars(flown: MockMission, tmp_path: Path) -> None:
+    import pyogrio  # type: ignore[import-untyped]
 
+    run = flown.run
     for resource, number in (("runs", run.pk), ("mock-missions", flown.pk)):
         path = tmp_path / f"{resource}.geojson"
         path.write_bytes(exported(resource, number, "routes"))
@@ -301,7 +305,7 @@ def test_gdal_reads_the_routes_as_ways_on_mars(
         if feature["geometry"]["type"] == "LineString"
     ]
     drives = run.activities.filter(activity="drive").count()
-    assert len(lines) == drives
+    assert len(lines) == drives > 0
     picked = document("runs", run.pk, "routes")["features"]
     assert (
         sum(one["geometry"]["type"] == "Point" for one in picked)

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from functools import cached_property
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from django.db import transaction
 
 from samples.domain.errors import InvalidValue
 from samples.domain.geodesy import distance_m
-from samples.domain.kinds import Trust
 from samples.exchange.mmgis import compare, drives, files, waypoints
 from samples.exchange.mmgis.compare import Compared
 from samples.exchange.mmgis.files import File
+from samples.exchange.mmgis.order import Order, Outcome
 from samples.exchange.mmgis.report import Report
-from samples.models import Drive, Mission, Source, Waypoint
+from samples.exchange.mmgis.source import LayerSource, code_of
+from samples.models import Drive, Mission, Waypoint
 from samples.selectors.rover import newest_position
 from samples.services import catalogue
-from samples.services.actors import Actor, require
+from samples.services.actors import require
 
 PERMISSIONS = (
     "samples.add_source", "samples.add_waypoint", "samples.change_waypoint", "samples.add_drive",
@@ -33,60 +32,6 @@ GAP_M = 20.0
 Record: TypeAlias = Waypoint | Drive
 Pair: TypeAlias = tuple[Any, ...]
 """A record as the file tells it and, where it is stored, the stored one and how they differ."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Order:
-    """Who imports which files, and what is known of them.
-
-    `retrieved_on`: the day on which the files were fetched. `replace`: where a file contradicts a
-    stored value, the file's is taken over, with its source.
-    """
-
-    mission: Mission
-    actor: Actor
-    waypoints: File | None = None
-    traverse: File | None = None
-    retrieved_on: date
-    url: str = ""
-    trust: Trust = Trust.HIGH
-    reason: str = ""
-    replace: bool = False
-    dry_run: bool = False
-
-
-@dataclass
-class Outcome:
-    """What came of it. `before` and `after`: where the rover was last known to stand."""
-
-    reports: list[Report] = field(default_factory=list)
-    before: Waypoint | None = None
-    after: Waypoint | None = None
-    moved_m: float | None = None
-    remarks: list[str] = field(default_factory=list)
-    dry_run: bool = False
-
-    @property
-    def changes(self) -> bool:
-        """Whether anything was written, or would have been."""
-        return any(report.changes for report in self.reports)
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether everything in the files was understood and contradicts nothing."""
-        return all(report.is_clean for report in self.reports)
-
-    def as_json(self) -> dict[str, Any]:
-        """For programs."""
-        return {
-            "dry_run": self.dry_run,
-            "changes": self.changes,
-            "clean": self.is_clean,
-            "rover": {"before": _told(self.before), "after": _told(self.after),
-                      "moved_m": self.moved_m},
-            "remarks": self.remarks,
-            "files": [report.as_json() for report in self.reports],
-        }  # fmt: skip
 
 
 def run(order: Order) -> Outcome:
@@ -131,7 +76,7 @@ def _waypoints(order: Order, file: File, last_sol: int) -> Report:
         (one, there, compare.waypoint(there, one)) if (there := stored.get(key)) else (one,)
         for key, one in told.items()
     ]
-    _keep(order, _Source(order, file, layer.title), pairs, report)
+    _keep(order, LayerSource(order, file, layer.title), pairs, report)
     return report
 
 
@@ -146,18 +91,18 @@ def _drives(order: Order, file: File, last_sol: int) -> Report:
         (one, there, compare.drive(there, one)) if (there := stored.get(key)) else (one,)
         for key, one in told.items()
     ]
-    _keep(order, _Source(order, file, layer.title), pairs, report)
+    _keep(order, LayerSource(order, file, layer.title), pairs, report)
     return report
 
 
 def _begun(name: str, file: File) -> tuple[files.Layer, Report]:
     layer = files.read(file, name)
     sha256 = file.sha256
-    report = Report(name, file.name, sha256, _code(sha256), features=len(layer.features))
+    report = Report(name, file.name, sha256, code_of(sha256), features=len(layer.features))
     return layer, report
 
 
-def _keep(order: Order, source: _Source, pairs: Sequence[Pair], report: Report) -> None:
+def _keep(order: Order, source: LayerSource, pairs: Sequence[Pair], report: Report) -> None:
     """Write what a file adds to what is stored."""
     if report.features and not pairs:
         raise InvalidValue(
@@ -169,15 +114,15 @@ def _keep(order: Order, source: _Source, pairs: Sequence[Pair], report: Report) 
         )
     for told, *known in pairs:
         if known:
-            _complete(order, source, *known, report)
+            _complete(order, source, known[0], known[1], report)
         else:
             told.source = source.record
-            catalogue.add(told, actor=order.actor, reason=_reason(order))
+            catalogue.add(told, actor=order.actor, reason=order.why)
             report.added.append(str(told))
 
 
 def _complete(
-    order: Order, source: _Source, stored: Record, found: Compared, report: Report
+    order: Order, source: LayerSource, stored: Record, found: Compared, report: Report
 ) -> None:
     """Fill what a stored record does not know; set what contradicts it only where that is asked."""
     values = dict(found.filled)
@@ -187,46 +132,10 @@ def _complete(
         values |= {**found.differs, "source": source.record}
     if values:
         catalogue.revise(
-            stored, values=values, actor=order.actor, reason=_reason(order), source=source.record
+            stored, values=values, actor=order.actor, reason=order.why, source=source.record
         )
     elif not found.changes:
         report.same += 1
-
-
-@dataclass(frozen=True)
-class _Source:
-    """The file as a source, stored when something is taken from it; the same bytes are the same."""
-
-    order: Order
-    file: File
-    title: str
-
-    @cached_property
-    def record(self) -> Source:
-        """The stored source."""
-        code = _code(self.file.sha256)
-        known = Source.objects.filter(code=code).first()
-        if known is not None:
-            return known
-        source = Source(
-            code=code,
-            title=f"JPL MMGIS layer {self.title}",
-            location=f"{self.file.name}, SHA-256 {self.file.sha256}",
-            url=self.order.url,
-            accessed_on=self.order.retrieved_on,
-            trust=self.order.trust.value,
-            trust_note="As given by who imported it.",
-            credit="NASA/JPL-Caltech",
-        )
-        return catalogue.add(source, actor=self.order.actor, reason=_reason(self.order))
-
-
-def _code(sha256: str) -> str:
-    return f"mmgis-{sha256[:12]}"
-
-
-def _reason(order: Order) -> str:
-    return order.reason or f"JPL MMGIS layers, retrieved {order.retrieved_on}."
 
 
 def _moved(before: Waypoint | None, after: Waypoint | None) -> float | None:
@@ -252,12 +161,3 @@ def _gap(mission: Mission, rover: Waypoint | None) -> list[str]:
         f"place (sol {rover.sol}): along the track the planner goes that part straight."
     )
     return [said]
-
-
-def _told(waypoint: Waypoint | None) -> dict[str, Any] | None:
-    if waypoint is None:
-        return None
-    return {
-        "sol": waypoint.sol, "rmc": waypoint.rmc, "latitude_deg": waypoint.latitude_deg,
-        "longitude_deg": waypoint.longitude_deg, "odometer_km": waypoint.odometer_km,
-    }  # fmt: skip

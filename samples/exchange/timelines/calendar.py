@@ -20,6 +20,7 @@ def text(found: Timetable) -> str:
         f"PRODID:{PRODUCT}",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
+        f"NAME:{_escaped(found.title)}",
         f"X-WR-CALNAME:{_escaped(found.title)}",
         f"X-WR-CALDESC:{_escaped(found.sentence)}",
         *(line for entry in found.entries for line in _event(entry, found)),

@@ -61,7 +61,7 @@ class Names:
 
     def sample(self, code: str | None) -> str:
         """The designation of what is in a tube."""
-        return str(self._tubes[code]["sample"]) if code in self._tubes else ""
+        return "" if code is None else str(self._tubes.get(code, {}).get("sample", ""))
 
 
 def timetable(run: PlanRun) -> Timetable:
