@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from samples.exchange.timelines import FORMS
 from samples.models import MockMission
+from samples.services import plan_runs
+from samples.services import plans as services
 from tests import factories, kept, mock_missions, plans
 from tests.api.ask import get, refused
 
@@ -89,12 +91,16 @@ def test_pages_link_to_every_form(mission: MockMission) -> None:
 
 
 def test_queries_do_not_grow_with_the_timeline() -> None:
-    run = plans.with_activities(mock_missions.approved(mock_missions.BOTH))
     counts: dict[str, list[int]] = {}
-    for most in (10_000, 5):
-        run.activities.filter(number__gt=most).delete()
+    for slug in (mock_missions.FETCH, mock_missions.BOTH):
+        plan = plans.draft(plans.scenario(slug), slug)
+        asked = plan_runs.request(plan=plan, actor=plans.PLANNER, queue=False)
+        answered = mock_missions.answered(asked, mock_missions.ROUTES[slug])
+        services.choose(plan=plan, run=answered, actor=plans.PLANNER)
+        run = plans.with_activities(plan)
         for name in FORMS:
             with CaptureQueriesContext(connection) as made:
                 assert Client().get(f"{RUNS}{run.pk}/{name}/").status_code == 200
             counts.setdefault(name, []).append(len(made))
-    assert all(one == other for one, other in counts.values()), counts
+    # One of them follows the rover's track, which is read once.
+    assert all(abs(one - other) <= 1 for one, other in counts.values()), counts

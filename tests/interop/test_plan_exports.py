@@ -249,7 +249,9 @@ def test_icalendar_reads_every_activity(run: PlanRun) -> None:
     assert b"\n" not in text.replace(b"\r\n", b"")
     calendar = icalendar.Calendar.from_ical(text)
     assert not calendar.errors
-    assert str(calendar["NAME"]) == f"{run.plan.name}, run {run.number}"
+    # The library leaves properties that it has no type for as they were escaped.
+    named = str(calendar["NAME"]).replace("\\,", ",")
+    assert named == f"{run.plan.name}, run {run.number}"
     events = list(calendar.walk("VEVENT"))
     steps = list(run.activities.order_by("number"))
     assert steps

@@ -38,13 +38,16 @@ def plan(found: Timetable) -> Json:
 
 
 def cli_plan(found: Timetable) -> Json:
-    """The older form that `aerie-cli plans upload` takes."""
+    """The older form that `aerie-cli plans upload` takes: offsets as "206 days, 7:35:06"."""
     return {
         "name": found.title,
         "start_time": _iso(found.start),
         "end_time": _iso(found.end),
         "tags": [],
-        "activities": [_directive(entry, found) for entry in found.entries],
+        "activities": [
+            _directive(entry, found) | {"start_offset": str(entry.begin - found.start)}
+            for entry in found.entries
+        ],
     }
 
 
