@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
-from rest_framework.renderers import JSONRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -17,9 +17,9 @@ from samples.exchange import timelines
 from samples.exchange.timelines import Form
 from samples.models import Drive, MockPlan, PlanActivity
 
-_RENDERERS = {
-    "text/calendar": [Calendar, JSONRenderer],
-    "application/geo+json": [GeoJson, JSONRenderer],
+_RENDERERS: dict[str, type[BaseRenderer]] = {
+    "text/calendar": Calendar,
+    "application/geo+json": GeoJson,
 }
 _BEGINNINGS: dict[str, Any] = {
     "open-mct": {"Fetch rover": [{"id": "…", "name": "Go to …", "start": 2035000000000}]},
@@ -74,7 +74,7 @@ def _view(base: type[APIView], form: Form, noun: str, resource: str, note: str) 
         (base,),
         {
             "form": form,
-            "renderer_classes": _RENDERERS.get(form.media_type, [JSONRenderer]),
+            "renderer_classes": [_RENDERERS.get(form.media_type, JSONRenderer)],
             "__doc__": f"{form.title} of {noun}.",
             "__module__": __name__,
         },
