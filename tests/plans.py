@@ -7,10 +7,18 @@ from typing import Any
 from django.db import transaction
 from django.test import TestCase
 
-from samples.models import Container, Ledger, Plan, PlanRun, Scenario, TradeStudy
+from samples.models import Container, Ledger, Plan, PlanActivity, PlanRun, Scenario, TradeStudy
+from samples.planning import answers
 from samples.planning.trade import FORMAT
 from samples.selectors import lookup
-from samples.services import branches, plan_runs, plans, shipped_scenarios, trade_studies
+from samples.services import (
+    branches,
+    plan_runs,
+    plan_work,
+    plans,
+    shipped_scenarios,
+    trade_studies,
+)
 from samples.services.actors import Actor, SystemActor
 
 PLANNER = SystemActor("planner")
@@ -51,6 +59,16 @@ def solved(of: Scenario | None = None, name: str = "A plan") -> Plan:
     """A draft whose only run is chosen."""
     plan = draft(of, name)
     return plans.choose(plan=plan, run=run(plan), actor=PLANNER)
+
+
+def with_activities(plan: Plan) -> PlanRun:
+    """The chosen run with the steps of its answer, where that was stored and not solved."""
+    run = PlanRun.objects.select_related("plan", "ledger").get(chosen_by=plan)
+    if not run.activities.exists():
+        containers = {one.code: one for one in Container.objects.all()}
+        solution = answers.read(run.solution or {})
+        PlanActivity.objects.bulk_create(plan_work._activities(run, solution, containers))
+    return run
 
 
 def proposed(of: Scenario | None = None, name: str = "A plan") -> Plan:

@@ -9,13 +9,14 @@ from unfold.contrib.filters.admin import RangeNumericFilter
 from samples.admin.base import CatalogueAdmin
 from samples.admin.exchange import ExchangeMixin
 from samples.admin.links import position_of
+from samples.admin.mmgis import LayersMixin
 from samples.admin.region import POSITION
 from samples.exchange.resources import WaypointResource
 from samples.models import Drive, Waypoint
 
 
 @admin.register(Waypoint)
-class WaypointAdmin(ExchangeMixin, CatalogueAdmin):
+class WaypointAdmin(LayersMixin, ExchangeMixin, CatalogueAdmin):
     """End-of-drive localizations."""
 
     resource_classes = [WaypointResource]

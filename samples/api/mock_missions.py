@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from samples.api.base import Resource
 from samples.api.body import Body
 from samples.api.compact import ContainerLink, LedgerLink
+from samples.api.export_links import Exports
 from samples.api.fields import Record, Url, list_address
 from samples.api.mock import LUCK, POLICY, Hypothetical, MockPolicy, luck_of, plan_of, policy_of
 from samples.api.runs import PlanLink
@@ -104,9 +105,12 @@ class MockMissionDetail(MockMissionRow):
         allow_null=True, help_text="The best that was possible with the faults known."
     )
     parts = Parts()
+    exports = Exports("mock-missions")
 
     class Meta(MockMissionRow.Meta):
-        fields = (*MockMissionRow.Meta.fields, "state", "outcome", "hindsight", "parts")
+        fields = (
+            *MockMissionRow.Meta.fields, "state", "outcome", "hindsight", "parts", "exports",
+        )  # fmt: skip
 
 
 class MockMissions(WritingMixin, Resource[MockMission]):

@@ -35,7 +35,7 @@ from samples.selectors.mock_tracks import Stay
 _WAYS = {Kind.SET_OUT, Kind.ARRIVED}
 
 
-class _OfMission(GenericAPIView[MockMission]):
+class OfMission(GenericAPIView[MockMission]):
     """Something told of a mission, found by its number."""
 
     detail = True
@@ -57,12 +57,12 @@ class _OfMission(GenericAPIView[MockMission]):
         return lookup.numbered(selectors.whole(), "mock mission", self.kwargs["identifier"])
 
 
-class Positions(_OfMission):
+class Positions(OfMission):
     """What is where."""
 
     at_sols = True
     example_name = "mock-positions"
-    shows = (*_OfMission.shows, Drive)
+    shows = (*OfMission.shows, Drive)
 
     @extend_schema(
         summary="Where everything is at a sol",
@@ -99,11 +99,11 @@ class Positions(_OfMission):
         )
 
 
-class Debrief(_OfMission):
+class Debrief(OfMission):
     """What came of a mission."""
 
     example_name = "mock-debrief"
-    shows = (*_OfMission.shows, CustodyEvent, Holding, Checkpoint)
+    shows = (*OfMission.shows, CustodyEvent, Holding, Checkpoint)
 
     @extend_schema(
         summary="The debrief of a mock mission",

@@ -29,6 +29,20 @@ class Csv(Streamed):
     format = "csv"
 
 
+class Calendar(Streamed):
+    """Events of a calendar."""
+
+    media_type = "text/calendar"
+    format = "ics"
+
+
+class GeoJson(Streamed):
+    """Features on Mars."""
+
+    media_type = "application/geo+json"
+    format = "geojson"
+
+
 class JsonLines(Streamed):
     """A whole ledger."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.generics import GenericAPIView
@@ -21,13 +22,13 @@ from samples.selectors import lookup
 from samples.selectors import plans as selectors
 
 
-class _OfRun(GenericAPIView[PlanRun]):
+class OfRun(GenericAPIView[PlanRun]):
     """A document of a run, found by the run's number."""
 
     detail = True
     http_method_names = ["get", "head"]
     known_by = KNOWN_BY
-    shows = (PlanRun, Plan, Scenario, Ledger, Exclusion)
+    shows: tuple[type[Model], ...] = (PlanRun, Plan, Scenario, Ledger, Exclusion)
     queryset = PlanRun.objects.all()
 
     def run(self, request: Request) -> PlanRun:
@@ -37,7 +38,7 @@ class _OfRun(GenericAPIView[PlanRun]):
         return lookup.numbered(selectors.whole_runs(), "run", self.kwargs["identifier"])
 
 
-class RunProblem(_OfRun):
+class RunProblem(OfRun):
     """What a run was asked."""
 
     @extend_schema(
@@ -57,7 +58,7 @@ class RunProblem(_OfRun):
         return HttpResponse(self.run(request).problem, content_type="application/json")
 
 
-class RunSolution(_OfRun):
+class RunSolution(OfRun):
     """What a run answered."""
 
     @extend_schema(
@@ -85,7 +86,7 @@ class RunSolution(_OfRun):
         return Response(run.solution)
 
 
-class ExportRun(_OfRun):
+class ExportRun(OfRun):
     """A run to take away."""
 
     @extend_schema(

@@ -14,6 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 from samples.api.base import Resource
 from samples.api.body import Body
 from samples.api.compact import ContainerLink, LedgerLink
+from samples.api.export_links import Exports
 from samples.api.fields import Record, Url, list_address
 from samples.api.planning_schema import SearchMomentField
 from samples.api.scenarios import ScenarioLink
@@ -107,10 +108,12 @@ class RunDetail(RunRow):
         help_text="What one more slot, sol or vehicle would buy.",
     )
     parts = Parts()
+    exports = Exports("runs")
 
     class Meta(RunRow.Meta):
         fields = (
             *RunRow.Meta.fields, "site", "taken", "log", "risk", "marginal", "parts",
+            "exports",
         )  # fmt: skip
 
 

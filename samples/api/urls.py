@@ -44,6 +44,7 @@ from samples.api.scenarios import ReviseScenario, Scenarios
 from samples.api.sources import Sources
 from samples.api.stock_takes import Close, Confirm, Seen, StockTakes
 from samples.api.studies import CancelStudy, Studies, StudyCases, StudyTable
+from samples.api.timeline_exports import of_missions, of_runs
 from samples.api.tokens import RevokeToken, Tokens
 from samples.api.verification import VerifyLedger
 from samples.api.webhook_schemas import WebhookSchema
@@ -160,6 +161,10 @@ urlpatterns = [
         path(f"runs/<str:identifier>/{name}/", view.as_view(), name=f"run-{name}")
         for name, view in documents().items()
     ),
+    *(
+        path(f"runs/<str:identifier>/{name}/", view.as_view(), name=f"run-{name}")
+        for name, view in of_runs().items()
+    ),
     path(
         "studies/<str:identifier>/cancel/",
         CancelStudy.as_view({"post": "create"}, detail=True),
@@ -197,6 +202,10 @@ urlpatterns = [
     ),
     path(f"{_MOCK}/positions/", Positions.as_view(), name="mock-mission-positions"),
     path(f"{_MOCK}/debrief/", Debrief.as_view(), name="mock-mission-debrief"),
+    *(
+        path(f"{_MOCK}/{name}/", view.as_view(), name=f"mock-mission-{name}")
+        for name, view in of_missions().items()
+    ),
     path(
         f"{_SERIES}/batches/",
         MockBatches.as_view({"get": "list"}, detail=False),

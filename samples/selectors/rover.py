@@ -8,6 +8,9 @@ from samples.domain.geodesy import distance_m
 from samples.models import Mission, Waypoint
 from samples.models.base import Positioned
 
+MOST_A_SOL = 10
+"""Localizations that one sol can have; JPL's layers have up to three."""
+
 
 def newest_position(mission: Mission, by: datetime | None = None) -> Waypoint | None:
     """The rover's last known localization, or the last one `by` a moment; None before the first."""
@@ -19,7 +22,16 @@ def newest_position(mission: Mission, by: datetime | None = None) -> Waypoint | 
         before, landed = by - by.resolution, mission.clock.sol_window(0)[0]
         last = mission.clock.sol(before) if before >= landed else -1
         known = known.filter(sol__lte=last)
-    return known.order_by("-sol", "-pk").first()
+    latest = list(known.order_by("-sol", "-pk")[:MOST_A_SOL])
+    # Files may bring the localizations of a sol in any order: the motion counter tells the last.
+    there = [one for one in latest if one.sol == latest[0].sol]
+    return max(there, key=lambda one: (_counter(one.rmc), one.pk), default=None)
+
+
+def _counter(rmc: str) -> tuple[int, ...]:
+    """A motion counter (site_drive) as it grows; before all others where it can't be read."""
+    parts = rmc.split("_")
+    return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else ()
 
 
 def apart_m(one: Positioned | None, other: Positioned | None) -> float | None:

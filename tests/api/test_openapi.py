@@ -20,6 +20,7 @@ from samples.api.mock_steering import COMMANDS
 from samples.api.plans import STEPS
 from samples.api.urls import PRIVATE, RESOURCES
 from samples.domain.kinds import PositionBasis
+from samples.exchange.timelines import FORMS
 from samples.services.verbs import SPECS
 from tests.environment import ROOT
 
@@ -71,6 +72,11 @@ def test_every_resource_is_documented(document: Any) -> None:
     expected |= {"/api/v1/runs/{identifier}/cancel/", "/api/v1/scenarios/{identifier}/revise/"}
     expected |= {
         f"/api/v1/{name}/{{identifier}}/organisation/" for name in ("scenarios", "ledgers")
+    }
+    expected |= {
+        f"/api/v1/{name}/{{identifier}}/{form}/"
+        for name in ("runs", "mock-missions")
+        for form in FORMS
     }
     expected |= {f"/api/v1/studies/{{identifier}}/{part}/" for part in ("cases", "cancel")}
     expected |= {

@@ -15,6 +15,7 @@ from samples.domain.errors import DomainError, InvalidValue
 from samples.domain.mock_missions import MockStatus
 from samples.models import MockMission
 from samples.pages import shown as showing
+from samples.pages import timeline_exports
 from samples.pages.gate import STATUS, page
 from samples.pages.mock_missions import data as everything
 from samples.pages.mock_missions import deeds, log, moment
@@ -126,6 +127,7 @@ def _frame(request: HttpRequest, board: Board) -> dict[str, Any]:
         "live_url": reverse("pages:mock_mission_live", args=[mission.pk]),
         "api_url": api_url("mock-missions", str(mission.pk)),
         "admin_url": admin_url(request, mission),
+        "exports": timeline_exports.links("mock-mission", mission.pk),
         "luck": LUCK[Luck(mission.luck)],
         "replan": REPLAN[policy.replan],
         "policy": policy,

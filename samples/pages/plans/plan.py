@@ -16,6 +16,7 @@ from samples.domain.mock_missions import FLYABLE
 from samples.domain.plans import AT_WORK, PlanState, RunStatus
 from samples.models import Plan, PlanRun
 from samples.pages import shown as showing
+from samples.pages import timeline_exports
 from samples.pages.gate import STATUS, page
 from samples.pages.mock_missions.lists import mission_row
 from samples.pages.mock_series.form import SeriesForm
@@ -155,6 +156,7 @@ def _shown(request: HttpRequest, plan: Plan, problem: DomainError | None) -> Htt
             "problem": problem if problem and not _stands_at_a_field(problem) else None,
             "arrival": terms.arrival(terms.read(whole.terms)) if whole else None,
             "timeline_url": _run_url("pages:plan_timeline", run),
+            "exports": timeline_exports.links("run", run.pk) if run and has_answer else [],
             "api_url": api_url("plans", str(plan.pk)),
             "admin_url": admin_url(request, plan) if _has_admin() else None,
             "breadcrumbs": [
