@@ -177,7 +177,10 @@ def _columns(table: Table) -> tuple[Column, ...]:
         choices = [(name, name) for name in STATED_ABOUT]
         text: Field = models.CharField("table of the record", choices=choices)
         name: Field = models.CharField("key of the record in its table", max_length=50)
-        found = [Column("table", "about_table", text, None), Column("record", "about_record", name, None)]
+        found = [
+            Column("table", "about_table", text, None),
+            Column("record", "about_record", name, None),
+        ]
     for field in table.fields:
         found += _of_field(field)
     return tuple(found)
@@ -210,7 +213,9 @@ def rows(table: Table) -> Iterator[tuple[Any, ...]]:
 def _in_order(column: Column) -> Any:
     """Texts by their code points: each database has another order of its own."""
     if column.name == "table":
-        places = [When(about_table=name, then=Value(place)) for place, name in enumerate(STATED_ABOUT)]
+        places = [
+            When(about_table=name, then=Value(place)) for place, name in enumerate(STATED_ABOUT)
+        ]
         return Case(*places, output_field=IntegerField())
     if not column.is_text:
         return F(column.path)

@@ -114,13 +114,13 @@ def _keys(table: Table, read: Read) -> dict[tuple[Any, ...], int]:
 def _catalogue_holds(keys: Keys) -> None:
     """What no constraint of the database says: places are shallow, partners name each other."""
     parents = dict(Place.objects.filter(parent__isnull=False).values_list("pk", "parent_id"))
-    for place in parents:
+    for place, parent in parents.items():
         above, depth = place, 1
         while above in parents and depth <= LEVELS:
             above, depth = parents[above], depth + 1
         if depth > LEVELS:
             raise misfit(
-                OF_MODEL[Place].file, place + 1, "parent", _key_of(keys, Place, parents[place]),
+                OF_MODEL[Place].file, place + 1, "parent", _key_of(keys, Place, parent),
                 "the place is part of itself, or too deep", f"at most {LEVELS} levels",
             )  # fmt: skip
     alone = Sample.objects.filter(pair_partner__isnull=False).exclude(
@@ -233,5 +233,3 @@ def _compare(table: Table, read: Read) -> int:
             "no event leads to this", "no such row",
         )  # fmt: skip
     return table.records().count()
-
-

@@ -14,7 +14,8 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 
 from samples.domain.custody import hash_of
 from samples.domain.errors import DomainError, InvalidValue
-from samples.models import CustodyEvent, ValueProvenance
+from samples.domain.kinds import LedgerKind
+from samples.models import CustodyEvent, Ledger, ValueProvenance
 from samples.selectors.package import OF_MODEL, STATED_ABOUT, Field, Table
 from samples.services.normalise import normalise
 
@@ -33,7 +34,7 @@ class Misfit(InvalidValue):
     title = "The package was refused"
 
 
-def misfit(
+def misfit(  # noqa: PLR0917 - in the order of the sentence
     file: str, row: int, column: str, value: object, why: str, expected: str
 ) -> Misfit:
     """The refusal of a cell; row 1 is the header, 0 no row in particular."""
@@ -84,13 +85,20 @@ class _Reader:
         for place, field in self._plain:
             try:
                 value = cells[place]  # whether it may be empty was asked when it was read
-                values[field.attname] = field.clean(value, None) if value not in (None, "") else value
+                values[field.attname] = (
+                    field.clean(value, None) if value not in (None, "") else value
+                )
             except ValidationError as error:
                 raise self._misfit(row, place, cells[place], " ".join(error.messages)) from error
         for field, at, target in self._references:
             values[field.attname] = self._found(row, [cells[place] for place in at], at, target)
         if self._table.model is ValueProvenance:
             values |= self._stated(row, cells)
+        if self._table.model is Ledger and values["kind"] != LedgerKind.FLIGHT.value:
+            raise misfit(
+                self._table.file, row, "kind", values["kind"], "a mock ledger has no place here",
+                LedgerKind.FLIGHT.value,
+            )  # fmt: skip
         self._check(row, values)
         return values
 
@@ -154,18 +162,14 @@ class _Reader:
 
     def _misfit(self, row: int, place: int, value: object, why: str) -> Misfit:
         expected = f"what {self._table.name} take there"
-        return misfit(
-            self._table.file, row, self._names[place], value, why.rstrip("."), expected
-        )
+        return misfit(self._table.file, row, self._names[place], value, why.rstrip("."), expected)
 
 
 def _insert(table: Table, batch: Sequence[tuple[int, Values]]) -> None:
     if not batch:
         return
     meta = table.model._meta
-    fields: list[Any] = [
-        field for field in meta.concrete_fields if field.attname in batch[0][1]
-    ]
+    fields: list[Any] = [field for field in meta.concrete_fields if field.attname in batch[0][1]]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {meta.db_table} ({columns}) VALUES ({marks})"  # noqa: S608 - names of models only

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import json
 import zipfile
 import zlib
@@ -125,17 +124,15 @@ def _rows(package: zipfile.ZipFile, table: Table) -> Iterator[tuple[int, tuple[A
     columns = table.columns
     names = [column.name for column in columns]
     with package.open(table.file) as member:
-        reader = csv.reader(io.TextIOWrapper(member, "utf-8", newline=""), strict=True)
+        reader = csv.reader((line.decode() for line in member), strict=True)
         row = 1
         try:
             header = next(reader, [])
             if header != names:
                 strange = [name for name in header if name not in names]
                 name = (strange or [name for name in names if name not in header] or [""])[0]
-                raise misfit(
-                    table.file, 1, name, "", "the columns are others", ", ".join(names)
-                )
-            for row, cells in enumerate(reader, start=2):  # noqa: B007 - told when a line breaks
+                raise misfit(table.file, 1, name, "", "the columns are others", ", ".join(names))
+            for row, cells in enumerate(reader, start=2):
                 if len(cells) != len(names):
                     raise misfit(
                         table.file, row, "", len(cells), "the row has another number of cells",

@@ -1,7 +1,7 @@
 """The package's description: `datapackage.json`, made from the models' own fields.
 
-Frictionless Data Package v1 (specs.frictionlessdata.io): tabular-data-package, tabular-data-resource,
-table-schema. A figure's unit is that of its name's ending.
+Frictionless Data Package v1 (specs.frictionlessdata.io): tabular-data-package,
+tabular-data-resource, table-schema. A figure's unit is that of its name's ending.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def schema(table: Table) -> dict[str, Any]:
     """Fields, primary key and foreign keys of a table."""
     key = [column.name for column in table.key_columns]
     described: dict[str, Any] = {
-        "fields": [_field(table, column, only_key=key == [column.name]) for column in table.columns],
+        "fields": [_field(column, only_key=key == [column.name]) for column in table.columns],
         "missingValues": [""],
         "primaryKey": key,
     }
@@ -119,7 +119,7 @@ def kind_of(field: models.Field[Any, Any]) -> str:
     return next((kind for model, kind in KINDS if isinstance(field, model)), "string")
 
 
-def _field(table: Table, column: Column, *, only_key: bool) -> dict[str, Any]:
+def _field(column: Column, *, only_key: bool) -> dict[str, Any]:
     own = column.own or column.field
     title = str(own.verbose_name)
     unit = UNITS.get(column.name.rpartition("_")[2]) if kind_of(column.field) == "number" else None
@@ -152,12 +152,14 @@ def _constraints(column: Column, *, unique: bool) -> dict[str, Any]:
         found["enum"] = [value for value, _ in field.flatchoices]
     if isinstance(field, models.SlugField):
         found["pattern"] = "[-a-zA-Z0-9_]+"
-    if kind in ("integer", "number"):
-        for validator in field.validators:
-            if isinstance(validator, validators.MinValueValidator):
-                found["minimum"] = validator.limit_value
-            elif isinstance(validator, validators.MaxValueValidator):
-                found["maximum"] = validator.limit_value
+    if isinstance(field, models.PositiveIntegerField | models.PositiveSmallIntegerField):
+        found["minimum"] = 0
+    # As declared: `field.validators` has the limits of this database's columns too.
+    for validator in field.deconstruct()[3].get("validators", ()):
+        if isinstance(validator, validators.MinValueValidator):
+            found["minimum"] = validator.limit_value
+        elif isinstance(validator, validators.MaxValueValidator):
+            found["maximum"] = validator.limit_value
     return found
 
 

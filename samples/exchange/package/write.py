@@ -66,9 +66,7 @@ def pieces(tell: Tell = _nobody) -> Iterator[bytes]:
                     file.write(lines)
                     yield sink.taken()
             described = schema.resource(table)
-            resources.append(
-                {**described, "bytes": size, "hash": f"sha256:{digest.hexdigest()}"}
-            )
+            resources.append({**described, "bytes": size, "hash": f"sha256:{digest.hexdigest()}"})
         with _opened(package, schema.DESCRIPTOR) as file:
             text = json.dumps(schema.descriptor(resources), ensure_ascii=False, indent=2)
             file.write(f"{text}\n".encode())
