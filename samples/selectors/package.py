@@ -190,7 +190,7 @@ def _of_field(field: Field) -> list[Column]:
     """One column, or those of the key of what it refers to."""
     if not isinstance(field, models.ForeignKey):
         return [Column(field.name, field.name, field, field)]
-    key = OF_MODEL[field.related_model].key_columns  # type: ignore[index]
+    key = OF_MODEL[field.related_model].key_columns
     return [
         Column(
             field.name if len(key) == 1 else f"{field.name}_{part.name}",

@@ -83,7 +83,8 @@ def restore(read: Read, *, actor: Actor, tell: Tell) -> Restored:
 
 
 def _require_empty() -> None:
-    for model in (*OF_MODEL, Scenario):
+    wanted_empty: list[type[models.Model]] = [*OF_MODEL, Scenario]
+    for model in wanted_empty:
         count = model._default_manager.count()
         if count:
             name = model._meta.verbose_name_plural
@@ -183,9 +184,9 @@ def _rebuild(ledger: Ledger, keys: Keys) -> None:
                     container_id=container,
                     stage=state.stage.value,
                     condition=state.condition.value,
-                    place_id=_number(keys, Place, state.place),
+                    place_id=keys[OF_MODEL[Place]][state.place,],
                     place_is_slot=fills,
-                    custodian_id=_number(keys, Custodian, state.custodian),
+                    custodian_id=keys[OF_MODEL[Custodian]][state.custodian,],
                     sample_id=_number(keys, Sample, state.sample),
                     sealed=state.sealed,
                     seal_serial=state.seal_serial,

@@ -71,7 +71,7 @@ class _Reader:
         for field in table.fields:
             at = [place for place, one in enumerate(table.columns) if one.own is field]
             if isinstance(field, models.ForeignKey):
-                target = OF_MODEL[field.related_model]  # type: ignore[index]
+                target = OF_MODEL[field.related_model]
                 self._references.append((field, at, target))
             else:
                 self._plain.append((at[0], field))

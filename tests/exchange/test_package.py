@@ -198,7 +198,7 @@ def test_a_file_that_is_no_package_changes_nothing() -> None:
             imported(zipped(content))
         assert str(refused.value.field) == where, refused.value
         assert refused.value.expected
-    for content in (b"", b"PK no", zipped(files)[:-200]):
+    for data in (b"", b"PK no", zipped(files)[:-200]):
         with pytest.raises(InvalidValue, match="not a whole ZIP"):
-            imported(content)
+            imported(data)
     assert nothing_is_there()

@@ -86,21 +86,31 @@ def _descriptor(package: zipfile.ZipFile) -> dict[str, dict[str, Any]]:
         raise misfit(file, 0, "", "", f"it can't be read: {error}", "JSON in UTF-8") from error
     if not isinstance(told, dict):
         raise misfit(file, 0, "", "", "it is not an object", "an object")
-    known = [*schema.HEAD, "sources", "resources"]
+    _head(told)
+    return _resources(told.get("resources"))
+
+
+def _head(told: dict[str, Any]) -> None:
+    """What the package says of itself: the format, and nothing that is not known."""
+    file, known = schema.DESCRIPTOR, [*schema.HEAD, "sources", "resources"]
     for name in told:
         if name not in known:
             raise misfit(file, 0, name, "", "it is not known", ", ".join(known))
     for name, value in schema.HEAD.items():
         if name not in _OPEN and told.get(name) != value:
             raise misfit(file, 0, name, told.get(name), "it is another one", str(value))
-    resources = told.get("resources")
-    if not isinstance(resources, list) or not all(isinstance(one, dict) for one in resources):
+
+
+def _resources(told: Any) -> dict[str, dict[str, Any]]:
+    file, names = schema.DESCRIPTOR, [table.name for table in TABLES]
+    if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
         raise misfit(file, 0, "resources", "", "it is not a list of objects", "a list")
-    names = [table.name for table in TABLES]
-    for one in resources:
-        if one.get("name") not in names:
-            raise misfit(file, 0, "resources", one.get("name"), "no such table", ", ".join(names))
-    by_name = {one["name"]: one for one in resources}
+    by_name: dict[str, dict[str, Any]] = {}
+    for one in told:
+        name = str(one.get("name"))
+        if name not in names or name in by_name:
+            raise misfit(file, 0, "resources", name, "no such table", ", ".join(names))
+        by_name[name] = one
     for name in names:
         if name not in by_name:
             raise misfit(file, 0, "resources", name, "the table is missing", ", ".join(names))

@@ -101,7 +101,7 @@ def _references(table: Table) -> list[dict[str, Any]]:
     found = []
     for field in table.fields:
         if isinstance(field, models.ForeignKey):
-            target = OF_MODEL[field.related_model]  # type: ignore[index]
+            target = OF_MODEL[field.related_model]
             found.append(
                 {
                     "fields": [column.name for column in table.columns if column.own is field],
