@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
@@ -28,6 +28,9 @@ class ExportPackage(GenericAPIView[Mission]):
         summary="Export the inventory",
         operation_id="package_retrieve",
         responses={(200, Zip.media_type): OpenApiTypes.BINARY},
+        examples=[
+            OpenApiExample("Beginning", value="PK…", response_only=True, media_type=Zip.media_type)
+        ],
     )
     def get(self, request: Request) -> StreamingHttpResponse:
         """A Frictionless Data Package (ZIP): `datapackage.json` and a CSV for each table.
