@@ -48,3 +48,10 @@ class JsonLines(Streamed):
 
     media_type = "application/jsonl"
     format = "jsonl"
+
+
+class Zip(Streamed):
+    """The whole inventory."""
+
+    media_type = "application/zip"
+    format = "zip"

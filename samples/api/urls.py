@@ -32,6 +32,7 @@ from samples.api.mock_told import Debrief, Positions
 from samples.api.observations import Observations
 from samples.api.offers import ContainerVerbs
 from samples.api.outcrops import Outcrops
+from samples.api.package import ExportPackage
 from samples.api.places import Places
 from samples.api.plan_comparison import ComparePlans
 from samples.api.plans import STEPS, Plans
@@ -242,5 +243,6 @@ urlpatterns = [
         RevokeToken.as_view({"post": "create"}, detail=True),
         name="token-revoke",
     ),
+    path("package/", ExportPackage.as_view(), name="package"),
     path("events/<str:identifier>/proof/", EventProof.as_view(), name="event-proof"),
 ]

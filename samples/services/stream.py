@@ -39,6 +39,25 @@ def one_moment() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """As `one_moment`, for reads that follow each other: SQLite keeps one snapshot for them too.
+
+    Nothing may be written within. Django's own transactions would keep writers out on SQLite.
+    """
+    if connection.vendor == "postgresql" or connection.in_atomic_block:
+        with one_moment():
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
+
+
 def texts(ledger: Ledger, keys: Keys = None) -> Generator[tuple[int, str, str], None, None]:
     """Each event that a ledger rests on, chain by chain: its container's key, its text, hash."""
     yield from _rows(_chains(ledger, keys).values_list("container_id", "text", "hash"))

@@ -30,6 +30,7 @@ OTHERS = {
     "/api/v1/ledgers/{identifier}/verification/",
     "/api/v1/ledgers/{identifier}/export/",
     "/api/v1/events/{identifier}/proof/",
+    "/api/v1/package/",
     "/api/v1/plans/{identifier}/comparison/",
     "/api/v1/runs/{identifier}/problem/",
     "/api/v1/runs/{identifier}/solution/",

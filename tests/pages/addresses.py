@@ -50,6 +50,7 @@ FILES = {
     "mock missions as CSV": "/mock-missions/export.csv",
     "verifier": "/tools/verify_ledger.py",
     "map data, past": "/map/data.json?as_of=sol+660",
+    "inventory as a package": "/package.zip",
     "export as CSV": "/samples/export.csv",
     "export as XLSX": "/samples/export.xlsx",
     "export as JSON": "/samples/export.json",

@@ -43,7 +43,8 @@ def settle(models: Sequence[type[Model]]) -> None:
             if connection.vendor == "postgresql":  # SQLite goes on from the largest key
                 cursor.execute(
                     "SELECT setval(pg_get_serial_sequence(%s, 'id'),"  # noqa: S608
-                    f" GREATEST((SELECT max(id) FROM {table}), 1))",
-                    [table],
+                    f" GREATEST((SELECT max(id) FROM {table}),"  # never back: it is not rolled back
+                    " nextval(pg_get_serial_sequence(%s, 'id'))))",
+                    [table, table],
                 )
             cursor.execute(f"ANALYZE {table}")
