@@ -6,6 +6,8 @@ from typing import Any
 
 from rest_framework.renderers import BaseRenderer
 
+from samples.exchange import geojson
+
 
 class Streamed(BaseRenderer):
     """A form whose text comes in pieces."""
@@ -27,6 +29,13 @@ class Csv(Streamed):
 
     media_type = "text/csv"
     format = "csv"
+
+
+class GeoJson(Streamed):
+    """Features with their places on Mars, for lists whose records have one."""
+
+    media_type = geojson.MEDIA_TYPE
+    format = "geojson"
 
 
 class JsonLines(Streamed):
