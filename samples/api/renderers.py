@@ -38,6 +38,13 @@ class GeoJson(Streamed):
     format = "geojson"
 
 
+class Zip(Streamed):
+    """An archive of files."""
+
+    media_type = "application/zip"
+    format = "zip"
+
+
 class JsonLines(Streamed):
     """A whole ledger."""
 

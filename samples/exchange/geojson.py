@@ -39,7 +39,9 @@ def polygon(ring: Sequence[Sequence[float]] | None) -> Geometry:
     return {"type": "Polygon", "coordinates": [[list(corner[:2]) for corner in ring]]}
 
 
-def collection(name: str, features: Iterable[tuple[Geometry, Mapping[str, Any]]]) -> Iterator[bytes]:
+def collection(
+    name: str, features: Iterable[tuple[Geometry, Mapping[str, Any]]]
+) -> Iterator[bytes]:
     """The file in pieces, a line for each feature: its geometry and its properties.
 
     Properties are numbers, truth values and texts: what GIS formats have columns for.

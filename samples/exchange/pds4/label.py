@@ -43,9 +43,7 @@ class Labels:
                     node("parsing_standard_id", "UTF-8 Text"),
                     node("description", "The names of the columns, on one line."),
                 ),
-                _delimited(
-                    "Table_Delimited", table.description, measured, _record(table.fields)
-                ),
+                _delimited("Table_Delimited", table.description, measured, _record(table.fields)),
             ),
         )
 
@@ -56,7 +54,9 @@ class Labels:
         of_type = name.capitalize() if self.naming.is_archived else "External"
         return document(
             "Product_Collection",
-            self._identification("Product_Collection", f"{self.mission.name}: {title}", title, name),
+            self._identification(
+                "Product_Collection", f"{self.mission.name}: {title}", title, name
+            ),
             self._context("collection"),
             node("Collection", node("collection_type", of_type), node("description", title)),
             node(
@@ -205,9 +205,7 @@ class Labels:
 
 
 def _reference(lid: str, kind: str) -> Element:
-    return node(
-        "Internal_Reference", node("lid_reference", lid), node("reference_type", kind)
-    )
+    return node("Internal_Reference", node("lid_reference", lid), node("reference_type", kind))
 
 
 def _delimited(

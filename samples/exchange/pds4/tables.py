@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Max, Min, Prefetch, Q, QuerySet
+from django.db.models import Max, Min, Prefetch, QuerySet
 
 from samples.domain.kinds import LedgerKind
 from samples.domain.state import Verb
@@ -25,6 +25,7 @@ from samples.models import (
     Sample,
 )
 from samples.selectors import lineage
+from samples.selectors.visibility import visible
 
 CHUNK = 1_000
 
@@ -32,12 +33,13 @@ _POSITION = (
     "latitude_deg", "longitude_deg", "elevation_m", "elevation_datum", "position_basis",
     "position_uncertainty_m", "position_note",
 )  # fmt: skip
-_GIS = {"latitude_deg": "latitude", "longitude_deg": "longitude"}
-"""Names by which GDAL makes points of a table; both are IAU_2015:49900, east positive."""
+_POINTS = {"latitude_deg": "latitude", "longitude_deg": "longitude"}
+"""Names by which GDAL makes points of a table; an empty position it would put at 0 N 0 E."""
 
 
-def _position(model: Any, path: str = "") -> tuple[Field, ...]:
-    return tuple(of(model, name, path, _GIS.get(name, "")) for name in _POSITION)
+def _position(model: Any, path: str = "", *, points: bool = False) -> tuple[Field, ...]:
+    names = _POINTS if points else {}
+    return tuple(of(model, name, path, names.get(name, "")) for name in _POSITION)
 
 
 def _text(name: str, description: str, path: str) -> Field:
@@ -96,7 +98,7 @@ DROPS = Table(
             "local_mean_solar_time", field.TEXT, "The local mean solar time as its source prints "
             "it; empty where it prints none.", lambda event: event.details.get("printed_lmst"),
         ),
-        *_position(Place, "to_place"),
+        *_position(Place, "to_place", points=True),
     ),
     rows=lambda ledger: _drops(ledger).iterator(CHUNK),
     observational=True,
@@ -166,7 +168,7 @@ SPOTS = Table(
         of(Depot, "area_m2", "depot"),
         of(DepotSpot, "drop_order"),
         _text("spot", "The spot.", "place.slug"),
-        *_position(Place, "place"),
+        *_position(Place, "place", points=True),
     ),
     rows=lambda ledger: _spots(ledger).iterator(CHUNK),
 )
@@ -245,7 +247,7 @@ IDENTIFIERS = Table(
 
 def _events(ledger: Ledger) -> QuerySet[CustodyEvent]:
     return (
-        CustodyEvent.objects.filter(Q(ledger=ledger))
+        CustodyEvent.objects.filter(ledger=ledger)
         .select_related(
             "ledger", "container", "sample", "from_place", "from_custodian", "to_place",
             "to_custodian", "source",
@@ -302,7 +304,8 @@ COLLECTIONS = {
 def flight_ledger_of(mission: Mission) -> Ledger | None:
     """The ledger of what really happened to a mission's tubes."""
     return (
-        Ledger.objects.filter(mission=mission, kind=LedgerKind.FLIGHT.value)
+        visible(Ledger)
+        .filter(mission=mission, kind=LedgerKind.FLIGHT.value)
         .select_related("mission")
         .order_by("pk")
         .first()
