@@ -7,6 +7,11 @@ from samples.domain.state import Stage, Verb
 from samples.exchange.tables import Column
 from samples.models import CustodyEvent
 
+
+def _earliest(event: CustodyEvent) -> str | None:
+    return iso_utc(event.occurred_not_before) if event.occurred_not_before else None
+
+
 COLUMNS = (
     Column("recorded_in", "Recorded in", lambda event: event.ledger.slug, ""),
     Column("kind", "Ledger's kind", lambda event: event.ledger_kind, ""),
@@ -15,7 +20,7 @@ COLUMNS = (
     Column("verb", "What was done", lambda event: Verb(event.verb).label, ""),
     Column("sample", "Sample", lambda event: event.sample.name if event.sample else None, ""),
     Column("sol", "Sol", lambda event: event.sol, "", True),
-    Column("earliest", "Not before (UTC)", lambda event: _earliest(event), ""),
+    Column("earliest", "Not before (UTC)", _earliest, ""),
     Column("latest", "At the latest (UTC)", lambda event: iso_utc(event.occurred_at), ""),
     Column("from", "From", lambda event: event.from_place and event.from_place.name, ""),
     Column("to", "To", lambda event: event.to_place.name, ""),
@@ -29,7 +34,3 @@ COLUMNS = (
     Column("hash", "Hash", lambda event: event.hash, ""),
 )
 """A corrected event stays in the list; the one that takes it back names it."""
-
-
-def _earliest(event: CustodyEvent) -> str | None:
-    return iso_utc(event.occurred_not_before) if event.occurred_not_before else None

@@ -36,6 +36,7 @@ def as_file(
     name: str,
     columns: tuple[Column, ...],
     rows: Iterable[Any],
+    *,
     place: Callable[[Any], Positioned | None] | None = None,
 ) -> StreamingHttpResponse:
     """The table as a download; that of a mock says so in its name and in every row.

@@ -101,7 +101,7 @@ def test_a_formula_is_not_run_by_a_spreadsheet() -> None:
         ("/samples/export.pdf", 404, "csv, xlsx, json, geojson"),
         ("/portions/export.geojson", 404, "csv, xlsx, json"),
         ("/containers/export.csv?ordering=cheese", 400, "can't be sorted"),
-        ("/history/export.csv?verb=cheese", 400, "verb"),
+        ("/history/export.csv?verb=cheese", 400, "cheese"),
         ("/samples/export.csv?sttae=x", 400, "no parameter “sttae”"),
         ("/samples/export.csv?sampled_sol_min=abc", 400, "Enter a number"),
         ("/samples/export.csv?ordering=cheese", 400, "can't be sorted"),

@@ -24,8 +24,8 @@ STATE = [
 ]  # fmt: skip
 # A plan says itself which ledger and moment it was made of.
 OTHER_ROOMS = (
-    "/plans/", "/mock-missions/", "/sources/", "/static/", "/api/", "/admin/", "/ledgers/", "/missions/",
-    "#", "http",
+    "/plans/", "/mock-missions/", "/sources/", "/static/", "/api/", "/admin/", "/ledgers/",
+    "/missions/", "#", "http",
 )  # fmt: skip
 
 
