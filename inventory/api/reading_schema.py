@@ -39,7 +39,19 @@ _GEOJSON = {
                 "features": {"type": "array", "items": {"type": "object"}},
             },
             "required": ["type", "name", "crs", "features"],
-        }
+        },
+        "example": {
+            "type": "FeatureCollection",
+            "name": "samples",
+            "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:IAU_2015::49900"}},
+            "features": [
+                {
+                    "type": "Feature",
+                    "geometry": {"type": "Point", "coordinates": [77.40775321, 18.45263041]},
+                    "properties": {"slug": "malay", "name": "Malay"},
+                }
+            ],
+        },
     }
 }
 

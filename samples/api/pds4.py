@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-
-from django.http import FileResponse, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
@@ -42,17 +39,25 @@ class ExportPds4(GenericAPIView[Mission]):
         summary="Export a mission as a PDS4 bundle",
         operation_id="missions_pds4_retrieve",
         responses={(200, Zip.media_type): OpenApiTypes.BINARY},
+        examples=[
+            OpenApiExample(
+                "A ZIP archive",
+                value="PK…",
+                description="With bundle_mars_2020_sample_inventory.xml and what it names.",
+                response_only=True,
+                media_type=Zip.media_type,
+            )
+        ],
     )
-    def get(self, request: Request, **_address: str) -> HttpResponseBase:
+    def get(self, request: Request, **_address: str) -> StreamingHttpResponse:
         """Tables and labels of information model 1.26 in a ZIP archive; the flight ledger alone."""
         missions = self.filter_queryset(self.get_queryset())
         mission = lookup.one(missions, "mission", "slug", self.kwargs["identifier"])
-        name = pds4.file_name(mission)
-        if request.method == "HEAD":
-            response = HttpResponse(content_type=pds4.MEDIA_TYPE)
-            response["Content-Disposition"] = f'attachment; filename="{name}"'
-            return response
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-        pds4.write_bundle(mission, file)
-        file.seek(0)
-        return FileResponse(file, as_attachment=True, filename=name, content_type=pds4.MEDIA_TYPE)
+        bundle = pds4.prepared(mission)
+        response = StreamingHttpResponse(
+            iter(()) if request.method == "HEAD" else pds4.pieces(bundle),
+            content_type=pds4.MEDIA_TYPE,
+        )
+        name = pds4.file_name(bundle)
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, StreamingHttpResponse
 
 from samples.exchange import pds4
 from samples.pages.gate import page
@@ -17,15 +15,12 @@ MODELS = (
 
 
 @page(*MODELS)
-def bundle(request: HttpRequest, slug: str) -> HttpResponseBase:
+def bundle(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """The ZIP archive: the flight ledger alone, whichever ledger was looked at before."""
     mission = lookup.mission(slug)
-    name = pds4.file_name(mission)
-    if request.method == "HEAD":
-        response = HttpResponse(content_type=pds4.MEDIA_TYPE)
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    pds4.write_bundle(mission, file)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=pds4.MEDIA_TYPE)
+    made = pds4.prepared(mission)
+    response = StreamingHttpResponse(
+        iter(()) if request.method == "HEAD" else pds4.pieces(made), content_type=pds4.MEDIA_TYPE
+    )
+    response["Content-Disposition"] = f'attachment; filename="{pds4.file_name(made)}"'
+    return response

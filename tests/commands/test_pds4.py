@@ -32,7 +32,7 @@ def table(archive: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
 
 def test_writes_the_flight_ledger_alone(tmp_path: Path) -> None:
     branches.branch(
-        parent=lookup.flight_ledger(), slug="mock-one", name="Mock", actor=SystemActor("tests")
+        ledger=lookup.flight_ledger(), slug="mock-one", name="Mock", actor=SystemActor("tests")
     )
     out, said = tmp_path / "bundle.zip", StringIO()
     call_command("pds4", out=out, stdout=said)

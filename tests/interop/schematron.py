@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import quoteattr
+
+from tests.interop.programs import package
 
 SCH = "{http://purl.oclc.org/dsdl/schematron}"
 
@@ -17,9 +20,7 @@ class Schematron:
     """A compiled Schematron."""
 
     def __init__(self, path: Path) -> None:
-        from saxonche import PySaxonProcessor
-
-        self.saxon = PySaxonProcessor(license=False)
+        self.saxon: Any = package("saxonche").PySaxonProcessor(license=False)
         compiler = self.saxon.new_xslt30_processor()
         self.executable = compiler.compile_stylesheet(stylesheet_text=stylesheet(path))
 

@@ -5,7 +5,7 @@ Information model 1.26 (1Q00); the flight ledger alone. `tables` says what is in
 
 from __future__ import annotations
 
-from samples.exchange.pds4.bundle import MEDIA_TYPE, file_name, write_bundle
+from samples.exchange.pds4.bundle import MEDIA_TYPE, file_name, pieces, prepared, write_bundle
 from samples.exchange.pds4.tables import TABLES
 
-__all__ = ["MEDIA_TYPE", "TABLES", "file_name", "write_bundle"]
+__all__ = ["MEDIA_TYPE", "TABLES", "file_name", "pieces", "prepared", "write_bundle"]

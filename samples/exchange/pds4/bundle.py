@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import IO
 
@@ -13,10 +14,12 @@ from samples.exchange.pds4.label import Labels
 from samples.exchange.pds4.naming import Naming, context, naming
 from samples.exchange.pds4.table import Measured, Table, write
 from samples.exchange.pds4.tables import COLLECTIONS, TABLES, flight_ledger_of
-from samples.models import Ledger, Mission
+from samples.models import Mission
 from samples.services.stream import one_moment
 
 MEDIA_TYPE = "application/zip"
+PIECE = 64 * 1024
+"""Bytes that are handed on at a time."""
 
 DESCRIPTION = (
     "Samples, depots and custody events of {mission}, from the flight ledger alone: what happened, "
@@ -38,16 +41,16 @@ _PLACEHOLDER = """
                  (not given out by an archive: the products can't be archived under them)"""
 
 
-def file_name(mission: Mission) -> str:
+def file_name(labels: Labels) -> str:
     """What the file is called."""
-    return f"{naming(mission).bundle}-{datetime.now(UTC):%Y-%m-%d}.zip"
+    return f"{labels.naming.bundle}-{labels.made_at:%Y-%m-%d}.zip"
 
 
-def write_bundle(mission: Mission, out: IO[bytes]) -> list[str]:
-    """Write a mission's bundle and return the names of its tables; those without rows are left out.
+def prepared(mission: Mission) -> Labels:
+    """What a bundle is made of, at this moment.
 
     Raises NotFound without a flight ledger, InvalidValue where the context products of the mission
-    or the prefix of identifiers aren't known. Nothing is written then.
+    or the prefix of identifiers aren't known.
     """
     names = naming(mission)
     context(mission)
@@ -59,15 +62,27 @@ def write_bundle(mission: Mission, out: IO[bytes]) -> list[str]:
             value=mission.slug,
             expected="a mission with a flight ledger",
         )
-    made_at = datetime.now(UTC).replace(microsecond=0)
-    labels = Labels(names, mission, ledger, made_at)
+    return Labels(names, mission, ledger, datetime.now(UTC).replace(microsecond=0))
+
+
+def write_bundle(labels: Labels, out: IO[bytes]) -> list[str]:
+    """Write a bundle and return the names of its tables; those without rows are left out."""
     with one_moment(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        return _Bundle(archive, labels, ledger).write()
+        return _Bundle(archive, labels).write()
+
+
+def pieces(labels: Labels) -> Iterator[bytes]:
+    """The bundle, some bytes at a time; it is made, on disk, once the first are asked for."""
+    with tempfile.TemporaryFile() as file:
+        write_bundle(labels, file)
+        file.seek(0)
+        while some := file.read(PIECE):
+            yield some
 
 
 class _Bundle:
-    def __init__(self, archive: zipfile.ZipFile, labels: Labels, ledger: Ledger) -> None:
-        self.archive, self.labels, self.ledger = archive, labels, ledger
+    def __init__(self, archive: zipfile.ZipFile, labels: Labels) -> None:
+        self.archive, self.labels, self.ledger = archive, labels, labels.ledger
         self.naming: Naming = labels.naming
 
     def write(self) -> list[str]:

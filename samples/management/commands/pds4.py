@@ -30,8 +30,9 @@ class Command(BaseCommand):
         try:
             slug = options["mission"]
             mission = lookup.mission(slug) if slug else lookup.flight_ledger().mission
+            bundle = pds4.prepared(mission)
             with part.open("wb") as file:
-                tables = pds4.write_bundle(mission, file)
+                tables = pds4.write_bundle(bundle, file)
             part.replace(out)
         except DomainError as error:
             raise CommandError(str(error)) from error
