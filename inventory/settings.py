@@ -40,6 +40,10 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where people reach the site; used in links that leave it (labels, exports, documents).
 INVENTORY_BASE_URL = env.str("INVENTORY_BASE_URL", default="http://localhost:8000").rstrip("/")
 
+# How the logical identifiers of PDS4 exports begin: urn:<agency>:<authority>. `urn:example` is for
+# examples (RFC 6963) and nobody's; an archive gives out a real one, such as urn:nasa:pds.
+PDS4_LID_PREFIX = env.str("PDS4_LID_PREFIX", default="urn:example:mars-sample-inventory")
+
 # May people read without an account?
 ANONYMOUS_READ = env.bool("ANONYMOUS_READ", default=True)
 

@@ -15,6 +15,7 @@ ENVIRONMENT = {
     "CSRF_TRUSTED_ORIGINS": "",
     "ANONYMOUS_READ": "true",
     "INVENTORY_BASE_URL": "http://testserver",
+    "PDS4_LID_PREFIX": "urn:example:mars-sample-inventory",
     "TASK_QUEUE": "immediate",
     "LOG_LEVEL": "INFO",
     # A suite asks more than anybody may; the tests of the limits set their own.

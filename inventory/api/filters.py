@@ -206,9 +206,10 @@ def check(request: Request, known: list[Parameter]) -> None:
 
 
 def _format(view: Any, *, detail: bool) -> Parameter:
-    streams = () if detail else getattr(view, "streams", ())
+    streams = () if detail or not hasattr(view, "streamed_forms") else view.streamed_forms()
     offered = [str(renderer.format) for renderer in (*view.renderer_classes, *streams)]
-    told = "`json` a page, `ndjson` and `csv` the whole list as a file; `Accept` says the same."
+    whole = "`ndjson`, `csv` and `geojson`" if "geojson" in offered else "`ndjson` and `csv`"
+    told = f"`json` a page, {whole} the whole list as a file; `Accept` says the same."
     return replace(
         FORMAT,
         schema={"type": "string", "enum": offered},

@@ -25,6 +25,35 @@ _STREAMS = {
         "example": "slug,name\r\nmalay,Malay\r\nrobine,Robine\r\n",
     },
 }
+_GEOJSON = {
+    "application/geo+json": {
+        "schema": {
+            "type": "object",
+            "description": "The whole list as features in `IAU_2015:49900` (Mars), longitude east "
+            "before latitude, in degrees; `geometry` is null where no place is known. "
+            "`properties` are the columns of the CSV form.",
+            "properties": {
+                "type": {"const": "FeatureCollection"},
+                "name": {"type": "string"},
+                "crs": {"type": "object"},
+                "features": {"type": "array", "items": {"type": "object"}},
+            },
+            "required": ["type", "name", "crs", "features"],
+        },
+        "example": {
+            "type": "FeatureCollection",
+            "name": "samples",
+            "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:IAU_2015::49900"}},
+            "features": [
+                {
+                    "type": "Feature",
+                    "geometry": {"type": "Point", "coordinates": [77.40775321, 18.45263041]},
+                    "properties": {"slug": "malay", "name": "Malay"},
+                }
+            ],
+        },
+    }
+}
 
 
 def add_reading(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
@@ -42,8 +71,11 @@ def add_reading(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
             told = _followed(content["application/json"]["schema"], schemas)
             rows = told["properties"].get("results", {}).get("items")
             _leave_out(_followed(rows, schemas) if rows else told)
-        if "ndjson" in parameters.get("format", {}).get("schema", {}).get("enum", ()):
+        forms = parameters.get("format", {}).get("schema", {}).get("enum", ())
+        if "ndjson" in forms:
             content.update(_STREAMS)
+        if "geojson" in forms:
+            content.update(_GEOJSON)
     result["components"].setdefault("responses", {})["NotModified"] = _NOT_MODIFIED
     return result
 

@@ -32,9 +32,16 @@ from unfold.widgets import (
 from samples.admin.base import actor_of
 from samples.admin.uploads import KEPT_SECONDS, Upload
 from samples.domain.kinds import Confidence
-from samples.exchange.resources import FORMATS, CatalogueResult, Order, Unreadable
+from samples.exchange.resources import (
+    FORMATS,
+    CatalogueResult,
+    GeoJson,
+    Order,
+    Unreadable,
+)
 from samples.exchange.resources.formats import MAX_BYTES
 from samples.models import Source
+from samples.models.base import Positioned
 
 TICKET_SALT = "samples.admin.import"
 ENDINGS = {file_format.ENDING: str(place) for place, file_format in enumerate(FORMATS)}
@@ -110,7 +117,9 @@ class ExportForm(ImportExportFormBase):  # type: ignore[misc]
 
     def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
         super().__init__(formats, resources, **kwargs)
-        titles = [(place, ending.removeprefix(".").upper()) for ending, place in ENDINGS.items()]
+        titles = [
+            (str(place), one.ENDING.removeprefix(".").upper()) for place, one in enumerate(formats)
+        ]
         self.fields["format"] = forms.ChoiceField(
             choices=titles, initial="0", widget=UnfoldAdminRadioSelectWidget
         )
@@ -138,6 +147,11 @@ class ExchangeMixin(ImportExportMixin):  # type: ignore[misc]
         """An export shows what the list shows."""
         may: bool = self.has_view_permission(request)
         return may
+
+    def get_export_formats(self) -> list[Any]:
+        """As GeoJSON too where records have a position."""
+        placed = issubclass(self.model, Positioned)
+        return [*FORMATS, GeoJson] if placed else [*FORMATS]
 
     # --- Preview ----------------------------------------------------------------------------------
 

@@ -30,7 +30,15 @@ def columns(view: Any) -> list[str]:
 
 def cells(row: Mapping[str, Any], names: Sequence[str]) -> list[Cell]:
     """A record's values in these columns; a list is one text, what has no columns is JSON."""
-    return [_cell(row, name.split(".")) for name in names]
+    return [_cell(value_at(row, name)) for name in names]
+
+
+def value_at(row: Mapping[str, Any], name: str) -> Any:
+    """What stands in a record under a column's path; None where something on the way is null."""
+    value: Any = row
+    for step in name.split("."):
+        value = value.get(step) if value else None
+    return value
 
 
 def _paths(serializer: serializers.Serializer[Any]) -> list[str]:
@@ -48,9 +56,7 @@ def _members(field: Any) -> list[str]:
     return _paths(form) if isinstance(form, serializers.Serializer) else []
 
 
-def _cell(value: Any, path: Sequence[str]) -> Cell:
-    for step in path:
-        value = value.get(step) if value else None
+def _cell(value: Any) -> Cell:
     match value:
         case bool():
             return "true" if value else "false"

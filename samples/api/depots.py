@@ -90,6 +90,7 @@ class Depots(CatalogueWrites, AtMomentMixin, Resource[Depot]):
     detail_serializer_class = DepotDetail
     filterset_class = catalogue_filters.DepotFilter
     ordering_paths = {"slug": "place__slug", "name": "place__name", "area_m2": "area_m2"}
+    geometry = "polygon"
     default_ordering = ("slug",)
     known_by = ("The slug of the depot's place.", "three-forks")
 

@@ -51,6 +51,7 @@ class Missions(CatalogueWrites, Resource[Mission]):
     detail_serializer_class = MissionDetail
     filterset_class = catalogue_filters.MissionFilter
     ordering_paths = {"slug": "slug", "name": "name", "landed_at": "landed_at"}
+    geometry = "position"
     default_ordering = ("slug",)
     known_by = ("The mission's slug.", "mars-2020")
 

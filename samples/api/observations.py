@@ -55,6 +55,7 @@ class Observations(CatalogueWrites, Resource[Observation]):
         "outcrop": "outcrop__slug",
         "distance_to_outcrop_m": "distance_to_outcrop_m",
     }
+    geometry = "position"
     default_ordering = ("sol",)
     known_by = ("The observation's number (`id`).", "1")
 

@@ -60,6 +60,7 @@ class Outcrops(CatalogueWrites, Resource[Outcrop]):
         "longitude_deg": "longitude_deg",
         "elevation_m": "elevation_m",
     }
+    geometry = "position"
     default_ordering = ("slug",)
     known_by = ("The outcrop's slug.", "issole")
 

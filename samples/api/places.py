@@ -89,6 +89,7 @@ class Places(CatalogueWrites, AtMomentMixin, Resource[Place]):
         "latitude_deg": "latitude_deg",
         "longitude_deg": "longitude_deg",
     }
+    geometry = "position"
     default_ordering = ("slug",)
     known_by = ("The place's slug.", "three-forks", "perseverance")
 

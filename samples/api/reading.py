@@ -14,7 +14,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from samples.api.include import related, tell_whole, view_of
-from samples.api.renderers import Csv, NdJson, Streamed
+from samples.api.renderers import Csv, GeoJson, NdJson, Streamed
 from samples.api.shape import asked_fields, asked_related
 from samples.api.streams import streamed
 from samples.selectors.lean import without
@@ -31,6 +31,8 @@ class Reading(ReadOnlyModelViewSet[M], Generic[M]):
     """What a single record is written with; None: as in the list."""
     streams: ClassVar[tuple[type[Streamed], ...]] = (NdJson, Csv)
     """Forms in which the whole list can be had."""
+    geometry: ClassVar[str | None] = None
+    """The field that holds the place of a record, `position` or `polygon`; None: it has none."""
     fetched_for: ClassVar[dict[str, tuple[str, ...]]] = {}
     """What is fetched for other fields than the one of its name, and all fields that need it."""
 
@@ -86,7 +88,12 @@ class Reading(ReadOnlyModelViewSet[M], Generic[M]):
         usual = super().get_renderers()
         if self.detail or not self._is_read:
             return usual
-        return [*usual, *(stream() for stream in self.streams)]
+        return [*usual, *(stream() for stream in self.streamed_forms())]
+
+    @classmethod
+    def streamed_forms(cls) -> tuple[type[Streamed], ...]:
+        """With the one for maps where records have a place."""
+        return (*cls.streams, GeoJson) if cls.geometry else cls.streams
 
     def filter_queryset(self, queryset: QuerySet[M, Any]) -> QuerySet[M, Any]:
         """The rows asked for, without what is fetched for fields that are not."""

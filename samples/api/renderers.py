@@ -6,6 +6,8 @@ from typing import Any
 
 from rest_framework.renderers import BaseRenderer
 
+from samples.exchange import geojson
+
 
 class Streamed(BaseRenderer):
     """A form whose text comes in pieces."""
@@ -37,10 +39,17 @@ class Calendar(Streamed):
 
 
 class GeoJson(Streamed):
-    """Features on Mars."""
+    """Features with their places on Mars, for lists whose records have one."""
 
-    media_type = "application/geo+json"
+    media_type = geojson.MEDIA_TYPE
     format = "geojson"
+
+
+class Zip(Streamed):
+    """An archive of files."""
+
+    media_type = "application/zip"
+    format = "zip"
 
 
 class JsonLines(Streamed):
@@ -48,10 +57,3 @@ class JsonLines(Streamed):
 
     media_type = "application/jsonl"
     format = "jsonl"
-
-
-class Zip(Streamed):
-    """The whole inventory."""
-
-    media_type = "application/zip"
-    format = "zip"

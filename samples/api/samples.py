@@ -102,6 +102,7 @@ class Samples(FastLists, CatalogueWrites, AtMomentMixin, Resource[Sample]):
         "longitude_deg": "longitude_deg",
         "elevation_m": "elevation_m",
     }
+    geometry = "position"
     default_ordering = ("slug",)
     known_by = (
         "The sample's designation, with or without leading zeros, or its slug.",

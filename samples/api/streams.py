@@ -1,8 +1,8 @@
-"""Whole lists in constant memory: NDJSON and CSV, some rows at a time as they are read."""
+"""Whole lists in constant memory: NDJSON, CSV and GeoJSON, some rows at a time as they are read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
@@ -10,11 +10,12 @@ from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.utils.text import slugify
 
-from samples.api.columns import cells, columns
+from samples.api.columns import cells, columns, value_at
 from samples.api.fast_lists import FastRows, is_fast
 from samples.api.json_renderer import Json
-from samples.api.renderers import Csv, Streamed
+from samples.api.renderers import Csv, GeoJson, Streamed
 from samples.domain.errors import InvalidValue
+from samples.exchange import geojson
 from samples.exchange.tables import as_csv
 from samples.selectors.plain_rows import batches
 from samples.services.stream import one_moment
@@ -40,6 +41,13 @@ def streamed(view: Any, form: Streamed) -> StreamingHttpResponse:
                 value=asked[name],
                 expected="nothing",
             )
+    if isinstance(form, GeoJson) and not view.tells(view.geometry):
+        raise InvalidValue(
+            "As geojson a record is told with its place, which fields leaves out.",
+            field="fields",
+            value=asked["fields"],
+            expected=f"names of which one is {view.geometry}",
+        )
     rows = rows.order_by(*view.paginator.order_by(view.request, view))
     response = StreamingHttpResponse(
         iter(()) if view.request.method == "HEAD" else _pieces(view, form, rows),
@@ -54,7 +62,13 @@ def _pieces(view: Any, form: Streamed, rows: QuerySet[Any]) -> Iterator[bytes]:
     """The file; all of it is of one moment, however long somebody takes to read it."""
     with one_moment():
         told = _told(view, rows)
-        yield from _table(view, told) if isinstance(form, Csv) else _lines(told)
+        match form:
+            case Csv():
+                yield from _table(view, told)
+            case GeoJson():
+                yield from _features(view, told)
+            case _:
+                yield from _lines(told)
 
 
 def _told(view: Any, rows: QuerySet[Any]) -> Iterator[list[dict[str, Any]]]:
@@ -78,3 +92,24 @@ def _table(view: Any, told: Iterable[list[dict[str, Any]]]) -> Iterator[bytes]:
     pieces = as_csv(names, (cells(row, names) for row in chain.from_iterable(told)))
     while some := b"".join(islice(pieces, CHUNK)):
         yield some
+
+
+def _features(view: Any, told: Iterable[list[dict[str, Any]]]) -> Iterator[bytes]:
+    names = columns(view)
+    name = str(view.model._meta.verbose_name_plural)
+    pieces = geojson.collection(
+        name,
+        (
+            (_geometry(row[view.geometry]), {path: value_at(row, path) for path in names})
+            for row in chain.from_iterable(told)
+        ),
+    )
+    while some := b"".join(islice(pieces, CHUNK)):
+        yield some
+
+
+def _geometry(place: Mapping[str, Any] | list[list[float]] | None) -> geojson.Geometry:
+    """Of a position or of an outline."""
+    if isinstance(place, Mapping):
+        return geojson.point(place["latitude_deg"], place["longitude_deg"])
+    return geojson.polygon(place)

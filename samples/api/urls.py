@@ -33,6 +33,7 @@ from samples.api.observations import Observations
 from samples.api.offers import ContainerVerbs
 from samples.api.outcrops import Outcrops
 from samples.api.package import ExportPackage
+from samples.api.pds4 import ExportPds4
 from samples.api.places import Places
 from samples.api.plan_comparison import ComparePlans
 from samples.api.plans import STEPS, Plans
@@ -237,6 +238,7 @@ urlpatterns = [
     path("webhook-schemas/<str:name>/", WebhookSchema.as_view(), name="webhook-schema"),
     path("ledgers/<str:identifier>/checkpoints/", TakeCheckpoint.as_view(), name="take-checkpoint"),
     path("ledgers/<str:identifier>/verification/", VerifyLedger.as_view(), name="verification"),
+    path("missions/<str:identifier>/pds4/", ExportPds4.as_view(), name="mission-pds4"),
     path("ledgers/<str:identifier>/export/", ExportLedger.as_view(), name="ledger-export"),
     path(
         "tokens/<str:identifier>/revoke/",

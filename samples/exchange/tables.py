@@ -84,6 +84,8 @@ MEDIA_TYPES = {
     "json": "application/json",
 }
 
+"""What every list can be had as."""
+
 
 def write(format_name: str, columns: tuple[Column, ...], records: Iterable[Any]) -> Iterator[bytes]:
     """The table as a file, in pieces: CSV and JSON row by row, XLSX at once.

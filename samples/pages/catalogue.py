@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from samples.exchange.tables import MEDIA_TYPES, SAMPLE_COLUMNS, holding_of
+from samples.exchange.tables import SAMPLE_COLUMNS, holding_of
 from samples.models import Ledger, Sample
-from samples.pages.exports import as_file, require_format
+from samples.pages.exports import MAP_TYPES, as_file, require_format
 from samples.pages.filters import CatalogueFilter
 from samples.pages.gate import state_page
 from samples.pages.lists import headers, listing, narrowed, sorting
@@ -57,7 +57,7 @@ def show(request: HttpRequest, shown: Shown) -> HttpResponse:
                 "label": name.upper(),
                 "url": f"{reverse('pages:export', args=[name])}?{listed.query}".rstrip("?"),
             }
-            for name in MEDIA_TYPES
+            for name in MAP_TYPES
         ],
         "breadcrumbs": [
             {"label": "Start", "url": to("pages:start")},
@@ -69,9 +69,14 @@ def show(request: HttpRequest, shown: Shown) -> HttpResponse:
 
 @state_page(*MODELS, known=(*CatalogueFilter.base_filters, "ordering"))
 def export(request: HttpRequest, shown: Shown, format_name: str) -> HttpResponseBase:
-    """The whole filtered list, not only one page of it, in its order and with its columns."""
-    require_format(format_name)
+    """The whole filtered list, not only one page of it, in its order and with its columns.
+
+    As GeoJSON a sample lies where it was taken.
+    """
+    require_format(format_name, MAP_TYPES)
     found = narrowed(request, CatalogueFilter, rows(shown.moment), at=shown.moment)
     _, order = sorting(request, catalogue.orders(ORDERS, shown.moment), DEFAULT)
     samples = found.order_by(*keyset.order_by(order)).iterator(chunk_size=500)
-    return as_file(shown, format_name, "mars-samples", SAMPLE_COLUMNS, samples)
+    return as_file(
+        shown, format_name, "mars-samples", SAMPLE_COLUMNS, samples, place=lambda sample: sample
+    )

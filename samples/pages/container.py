@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from samples.domain.kinds import ContainerKind
+from samples.exchange.container_table import COLUMNS, place_of, present
 from samples.models import Container, CustodyEvent, Holding, Ledger, PastHolding, Sample
 from samples.pages.desk import desk, stored
+from samples.pages.exports import MAP_TYPES, as_file, require_format
 from samples.pages.facts import Fact, fact
 from samples.pages.filters import ContainersFilter
 from samples.pages.gate import state_page
-from samples.pages.lists import headers, listing
+from samples.pages.lists import headers, listing, narrowed, sorting
 from samples.pages.portions import genealogy
 from samples.pages.records import admin_url, api_url
 from samples.pages.shown import Shown, to
 from samples.pages.timeline import container_name, entries, place_url
-from samples.selectors import catalogue
+from samples.selectors import catalogue, keyset
 from samples.selectors.history import chain, until
 from samples.selectors.lookup import container as find_container
 from samples.selectors.moment import Moment, holdings
 from samples.selectors.provenance import by_field, with_sources
 
 MODELS = ("container", "sample", "holding", "place")
-COLUMNS = (
-    ("code", "Container", False),
-    ("kind", "Kind", False),
-    ("content", "Content", False),
-    ("stage", "Stage", False),
-    ("place", "Place", False),
-)
 ORDERS = {
     "code": ("code",),
     "kind": ("kind", "code"),
@@ -61,7 +56,14 @@ def show_list(request: HttpRequest, shown: Shown) -> HttpResponse:
     context = {
         "ledger": shown.ledger,
         "listed": listed,
-        "headers": headers(listed, COLUMNS),
+        "headers": headers(
+            listed,
+            (
+                (column.key, column.heading, column.numeric)
+                for column in COLUMNS
+                if column.key in ORDERS
+            ),
+        ),
         "rows": [
             {
                 "container": container,
@@ -73,6 +75,15 @@ def show_list(request: HttpRequest, shown: Shown) -> HttpResponse:
         ],
         "action": reverse("pages:containers"),
         "labels_url": f"{reverse('pages:labels')}?{listed.query}".rstrip("?"),
+        "exports": [
+            {
+                "label": name.upper(),
+                "url": f"{reverse('pages:containers_export', args=[name])}?{listed.query}".rstrip(
+                    "?"
+                ),
+            }
+            for name in MAP_TYPES
+        ],
         "clear_url": to("pages:containers"),
         "breadcrumbs": [
             {"label": "Start", "url": to("pages:start")},
@@ -82,6 +93,16 @@ def show_list(request: HttpRequest, shown: Shown) -> HttpResponse:
     return render(
         request, "samples/containers.html", context, status=400 if listed.problem else 200
     )
+
+
+@state_page(*MODELS, known=(*ContainersFilter.base_filters, "ordering"))
+def export(request: HttpRequest, shown: Shown, format_name: str) -> HttpResponseBase:
+    """The whole filtered list, in its order. As GeoJSON a container lies where it is."""
+    require_format(format_name, MAP_TYPES)
+    found = narrowed(request, ContainersFilter, rows(shown.moment), at=shown.moment)
+    _, order = sorting(request, catalogue.orders(ORDERS, shown.moment), "code")
+    containers = found.order_by(*keyset.order_by(order)).iterator(chunk_size=500)
+    return as_file(shown, format_name, "containers", COLUMNS, containers, place=place_of)
 
 
 @state_page(*MODELS, "custodyevent", "portion", "source", "valueprovenance")
@@ -132,12 +153,6 @@ def show(request: HttpRequest, shown: Shown, identifier: str) -> HttpResponse:
             ],
         },
     )
-
-
-def present(container: Container) -> Holding | PastHolding | None:
-    """Where a container of `selectors.catalogue.containers` is at the moment asked."""
-    now: list[Holding | PastHolding] = container.now  # type: ignore[attr-defined]
-    return now[0] if now else None
 
 
 def _held_before(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -10,29 +10,47 @@ from typing import Any
 from django.http import StreamingHttpResponse
 
 from samples.domain.errors import NotFound
+from samples.exchange import geojson
 from samples.exchange.tables import MEDIA_TYPES, Column, write
+from samples.models.base import Positioned
 from samples.pages.shown import Shown
 
+MAP_TYPES = MEDIA_TYPES | {"geojson": geojson.MEDIA_TYPE}
+"""What a list can be had as whose rows lie somewhere."""
 
-def require_format(format_name: str) -> None:
+
+def require_format(format_name: str, known: Iterable[str] = MEDIA_TYPES) -> None:
     """Raise NotFound for a format that there is not."""
-    if format_name not in MEDIA_TYPES:
+    if format_name not in known:
         raise NotFound(
             f"There is no export as {format_name}.",
             field="format",
             value=format_name,
-            expected=", ".join(MEDIA_TYPES),
+            expected=", ".join(known),
         )
 
 
 def as_file(
-    shown: Shown, format_name: str, name: str, columns: tuple[Column, ...], rows: Iterable[Any]
+    shown: Shown,
+    format_name: str,
+    name: str,
+    columns: tuple[Column, ...],
+    rows: Iterable[Any],
+    *,
+    place: Callable[[Any], Positioned | None] | None = None,
 ) -> StreamingHttpResponse:
-    """The table as a download; that of a mock says so in its name and in every row."""
-    response = StreamingHttpResponse(
-        write(format_name, (*columns, *_told(shown)), rows), content_type=MEDIA_TYPES[format_name]
-    )
+    """The table as a download; that of a mock says so in its name and in every row.
+
+    `place` finds the position of a row, for GeoJSON.
+    """
     mock = f"MOCK-{shown.ledger.slug}-" if shown.ledger.is_mock else ""
+    told = (*columns, *_told(shown))
+    pieces = (
+        geojson.table(f"{mock}{name}", told, rows, place)
+        if format_name == "geojson" and place is not None
+        else write(format_name, told, rows)
+    )
+    response = StreamingHttpResponse(pieces, content_type=MAP_TYPES[format_name])
     file_name = f"{mock}{name}-{datetime.now(UTC):%Y-%m-%d}.{format_name}"
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from samples.domain.custody import GENESIS_HASH, hash_of
+from samples.exchange.event_table import COLUMNS
+from samples.exchange.tables import MEDIA_TYPES
 from samples.models import CustodyEvent
 from samples.pages import shown as showing
+from samples.pages.exports import as_file, require_format
 from samples.pages.facts import fact, source_chip
 from samples.pages.filters import HistoryFilter
 from samples.pages.gate import page, state_page
 from samples.pages.inclusion import inclusion
-from samples.pages.lists import listing
+from samples.pages.lists import listing, narrowed
 from samples.pages.moments import of_event
 from samples.pages.records import admin_url, api_url
 from samples.pages.shown import Shown, to
@@ -47,6 +50,13 @@ def show(request: HttpRequest, shown: Shown) -> HttpResponse:
         "ledger": shown.ledger,
         "listed": listed,
         "events": mixed(listed.rows, clock, shown.moment),
+        "exports": [
+            {
+                "label": name.upper(),
+                "url": f"{reverse('pages:history_export', args=[name])}?{listed.query}".rstrip("?"),
+            }
+            for name in MEDIA_TYPES
+        ],
         "action": reverse("pages:history"),
         "clear_url": to("pages:history"),
         "proof_url": reverse("pages:proof", args=[shown.ledger.slug]),
@@ -56,6 +66,15 @@ def show(request: HttpRequest, shown: Shown) -> HttpResponse:
         ],
     }
     return render(request, "samples/history.html", context, status=400 if listed.problem else 200)
+
+
+@state_page(*MODELS, "sample", "custodian", known=tuple(HistoryFilter.base_filters))
+def export(request: HttpRequest, shown: Shown, format_name: str) -> HttpResponseBase:
+    """All the events that the filters leave, the latest first."""
+    require_format(format_name)
+    found = narrowed(request, HistoryFilter, selector.told(shown.moment), at=shown.moment)
+    events = found.order_by(*selector.LATEST_FIRST).iterator(chunk_size=500)
+    return as_file(shown, format_name, "history", COLUMNS, events)
 
 
 @page(*MODELS, "checkpoint", "checkpointhead")

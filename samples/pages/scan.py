@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from samples.domain.errors import NotFound
+from samples.exchange.container_table import present
 from samples.models import Container, Ledger
-from samples.pages.container import present
 from samples.pages.desk import actor, button, grouped, stored
 from samples.pages.gate import state_page
 from samples.pages.shown import Shown, to

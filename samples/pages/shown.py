@@ -32,8 +32,9 @@ EXPECTED = (
 OF_A_MOMENT = frozenset(
     f"pages:{name}"
     for name in (
-        "start", "catalogue", "export", "sample", "containers", "container", "place", "depot",
-        "outcrop", "map", "map_data", "history", "handovers", "labels", "label_sheet",
+        "start", "catalogue", "export", "sample", "containers", "containers_export", "container",
+        "place", "depot", "outcrop", "map", "map_data", "history", "history_export", "handovers",
+        "labels", "label_sheet",
     )
 )  # fmt: skip
 """Pages that understand all three parameters."""

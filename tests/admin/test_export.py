@@ -75,3 +75,20 @@ def test_no_row_number_of_the_database_is_exported(viewer: Client) -> None:
     (row,) = rows(export(viewer, Container, 0, "?q=tube-08"))
     assert "id" not in row
     assert row["mission"] == "mars-2020"
+
+
+def test_what_has_a_position_is_exported_as_features_on_mars(viewer: Client) -> None:
+    response = export(viewer, Sample, 3, "?q=malay")
+    found = json.loads(response.content)
+    assert found["crs"]["properties"]["name"] == "urn:ogc:def:crs:IAU_2015::49900"
+    (malay,) = found["features"]
+    assert malay["properties"]["slug"] == "malay"
+    assert malay["geometry"]["coordinates"] == [
+        malay["properties"]["longitude_deg"], malay["properties"]["latitude_deg"],
+    ]  # fmt: skip
+    assert response["Content-Disposition"].endswith('.geojson"')
+
+
+def test_what_has_none_is_not(viewer: Client) -> None:
+    assert b"GEOJSON" in viewer.get(listing(Sample, "export")).content
+    assert b"GEOJSON" not in viewer.get(listing(Container, "export")).content

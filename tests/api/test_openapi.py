@@ -29,6 +29,7 @@ OTHERS = {
     "/api/v1/ledgers/{identifier}/checkpoints/",
     "/api/v1/ledgers/{identifier}/verification/",
     "/api/v1/ledgers/{identifier}/export/",
+    "/api/v1/missions/{identifier}/pds4/",
     "/api/v1/events/{identifier}/proof/",
     "/api/v1/package/",
     "/api/v1/plans/{identifier}/comparison/",
@@ -40,6 +41,8 @@ OTHERS = {
     "/api/v1/mock-missions/{identifier}/debrief/",
     "/api/v1/mock-series/{identifier}/table/",
 }
+PLACED = {"missions", "outcrops", "samples", "depots", "places", "observations"}
+"""Resources whose records lie somewhere."""
 COMMITTED = ROOT / "docs" / "openapi.yaml"
 
 
@@ -109,13 +112,17 @@ def test_every_list_and_record_documents_how_it_is_read(document: Any) -> None:
         whole = document["paths"][f"/api/v1/{name}/"]["get"]
         record = document["paths"][f"/api/v1/{name}/{{identifier}}/"]["get"]
         assert {"200", "304"} <= set(whole["responses"]) & set(record["responses"])
+        placed = name in PLACED
         assert set(whole["responses"]["200"]["content"]) == {
             "application/json", "application/x-ndjson", "text/csv",
+            *(["application/geo+json"] if placed else []),
         }  # fmt: skip
         assert set(record["responses"]["200"]["content"]) == {"application/json"}
         of_list = {one["name"]: one["schema"] for one in whole["parameters"]}
         of_record = {one["name"]: one["schema"] for one in record["parameters"]}
-        assert terms_of(of_list["format"], document) == ["json", "ndjson", "csv"]
+        assert terms_of(of_list["format"], document) == [
+            "json", "ndjson", "csv", *(["geojson"] if placed else []),
+        ]  # fmt: skip
         assert terms_of(of_record["format"], document) == ["json"]
         assert of_list["count"]["enum"] == ["exact", "estimate"]
         assert "count" not in of_record

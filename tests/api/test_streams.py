@@ -192,3 +192,32 @@ def test_a_stream_is_packed_for_who_can_unpack_it() -> None:
     packed = b"".join(response)
     assert gzip.decompress(packed) == plain
     assert len(packed) < len(plain) / 4
+
+
+def test_features_tell_the_columns_of_the_table_and_lie_at_the_position() -> None:
+    found = json.loads(streamed(f"{SAMPLES}?format=geojson&place=three-forks"))
+    assert found["crs"]["properties"]["name"] == "urn:ogc:def:crs:IAU_2015::49900"
+    assert len(found["features"]) == 10
+    for feature in found["features"]:
+        told = feature["properties"]
+        east, north = feature["geometry"]["coordinates"]
+        assert (east, north) == (told["position.longitude_deg"], told["position.latitude_deg"])
+        assert told["retained"] is True
+        assert told["ledger.kind"] == "flight"
+    table = csv.reader(StringIO(streamed(f"{SAMPLES}?format=csv")))
+    assert list(found["features"][0]["properties"]) == next(table)
+
+
+def test_a_depot_is_its_outline() -> None:
+    (depot,) = json.loads(streamed("/api/v1/depots/?format=geojson"))["features"]
+    (ring,) = depot["geometry"]["coordinates"]
+    assert ring[0] == ring[-1]
+    assert 77 < ring[0][0] < 78
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [("samples/?format=geojson&fields=name", "fields"), ("events/?format=geojson", "format")],
+)
+def test_features_without_a_place_are_refused(query: str, field: str) -> None:
+    assert refused(f"/api/v1/{query}", 400)["errors"][0]["field"] == field

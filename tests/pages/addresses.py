@@ -54,5 +54,9 @@ FILES = {
     "export as CSV": "/samples/export.csv",
     "export as XLSX": "/samples/export.xlsx",
     "export as JSON": "/samples/export.json",
+    "export as GeoJSON": "/samples/export.geojson",
+    "containers as GeoJSON": "/containers/export.geojson",
+    "history as CSV": "/history/export.csv",
+    "PDS4 bundle": "/missions/mars-2020/pds4.zip",
     "portions as CSV": "/portions/export.csv",
 }

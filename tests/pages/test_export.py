@@ -98,7 +98,10 @@ def test_a_formula_is_not_run_by_a_spreadsheet() -> None:
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
-        ("/samples/export.pdf", 404, "csv, xlsx, json"),
+        ("/samples/export.pdf", 404, "csv, xlsx, json, geojson"),
+        ("/portions/export.geojson", 404, "csv, xlsx, json"),
+        ("/containers/export.csv?ordering=cheese", 400, "can't be sorted"),
+        ("/history/export.csv?verb=cheese", 400, "cheese"),
         ("/samples/export.csv?sttae=x", 400, "no parameter “sttae”"),
         ("/samples/export.csv?sampled_sol_min=abc", 400, "Enter a number"),
         ("/samples/export.csv?ordering=cheese", 400, "can't be sorted"),
@@ -106,3 +109,48 @@ def test_a_formula_is_not_run_by_a_spreadsheet() -> None:
 )
 def test_a_refusal_says_why(path: str, status: int, words: str) -> None:
     assert words in get(path, status=status).text
+
+
+@pytest.mark.parametrize("query", ["", "place=three-forks&ordering=-place", "kind=witness_tube"])
+def test_containers_equal_what_is_shown(query: str) -> None:
+    shown = get(f"/containers/?{query}").rows[1:]
+    text = body(f"/containers/export.csv?{query}").decode("utf-8-sig")
+    exported = list(csv.DictReader(io.StringIO(text)))
+    assert [row["Place"] for row in exported] == [row[4] for row in shown]
+    assert [row["Kind"] for row in exported] == [row[1] for row in shown]
+    book = load_workbook(io.BytesIO(body(f"/containers/export.xlsx?{query}")))
+    assert book.active.max_row == len(shown) + 1  # type: ignore[union-attr]
+
+
+def test_history_is_exported_whole_with_its_corrections() -> None:
+    text = body("/history/export.csv").decode("utf-8-sig")
+    events = list(csv.DictReader(io.StringIO(text)))
+    assert len(events) == 122
+    assert {event["Ledger's kind"] for event in events} == {"flight"}
+    drops = list(
+        csv.DictReader(io.StringIO(body("/history/export.csv?verb=drop").decode("utf-8-sig")))
+    )
+    assert len(drops) == 10
+    assert [drop["At the latest (UTC)"] for drop in drops] == sorted(
+        (drop["At the latest (UTC)"] for drop in drops), reverse=True
+    )
+
+
+def test_geojson_lies_where_it_was_taken_and_tells_the_columns_of_the_page() -> None:
+    found = json.loads(body("/samples/export.geojson?search=malay"))
+    assert found["crs"]["properties"]["name"] == "urn:ogc:def:crs:IAU_2015::49900"
+    (malay,) = found["features"]
+    east, north = malay["geometry"]["coordinates"]
+    assert (round(east, 1), round(north, 1)) == (77.4, 18.4)
+    keys = [column.key for column in SAMPLE_COLUMNS]
+    assert list(malay["properties"])[: len(keys)] == keys
+    assert malay["properties"]["position_basis"]
+
+
+def test_without_a_known_position_there_is_no_geometry() -> None:
+    container = factories.container(mission=Mission.objects.get())
+    factories.sample(container=container, name="Nowhere", slug="nowhere")
+    (nowhere,) = json.loads(body("/samples/export.geojson?search=nowhere"))["features"]
+    assert nowhere["geometry"] is None
+    assert nowhere["properties"]["position_basis"] is None
+    assert nowhere["properties"]["core_length_cm"] is None

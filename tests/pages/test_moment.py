@@ -25,7 +25,7 @@ STATE = [
 # A plan says itself which ledger and moment it was made of.
 OTHER_ROOMS = (
     "/plans/", "/mock-missions/", "/sources/", "/static/", "/api/", "/ogc/", "/admin/", "/ledgers/",
-    "#", "http",
+    "/missions/", "#", "http",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from samples.exchange.resources.evidence import (
     WaypointResource,
 )
 from samples.exchange.resources.formats import FORMATS, Csv, Json, Xlsx
+from samples.exchange.resources.map_format import GeoJson
 from samples.exchange.resources.problems import Problem, Unreadable
 from samples.exchange.resources.refusals import by_field
 from samples.exchange.resources.region import CampaignResource, OutcropResource, PlaceResource
@@ -35,6 +36,7 @@ __all__ = [
     "Change",
     "ContainerResource",
     "Csv",
+    "GeoJson",
     "Json",
     "ObservationResource",
     "Order",
