@@ -10,6 +10,8 @@ from typing import Any
 from django.http import StreamingHttpResponse
 
 from samples.domain.errors import NotFound
+from samples.exchange.records.files import FORMS, Form
+from samples.exchange.records.told import Told
 from samples.exchange.tables import MEDIA_TYPES, Column, write
 from samples.pages.shown import Shown
 
@@ -25,6 +27,18 @@ def require_format(format_name: str) -> None:
         )
 
 
+def require_form(name: str) -> Form:
+    """The form in which a registry takes records; raises NotFound for one that there is not."""
+    if name not in FORMS:
+        raise NotFound(
+            f"There are no records as {name}.",
+            field="form_name",
+            value=name,
+            expected=", ".join(FORMS),
+        )
+    return FORMS[name]
+
+
 def as_file(
     shown: Shown, format_name: str, name: str, columns: tuple[Column, ...], rows: Iterable[Any]
 ) -> StreamingHttpResponse:
@@ -32,8 +46,22 @@ def as_file(
     response = StreamingHttpResponse(
         write(format_name, (*columns, *_told(shown)), rows), content_type=MEDIA_TYPES[format_name]
     )
+    return _named(response, shown, name, format_name)
+
+
+def as_records(
+    shown: Shown, name: str, form: Form, samples: Iterable[Told]
+) -> StreamingHttpResponse:
+    """Records of samples as a download; each one of a mock says so itself."""
+    response = StreamingHttpResponse(form.write(samples), content_type=form.media_type)
+    return _named(response, shown, f"mars-samples-{name}", form.ending)
+
+
+def _named(
+    response: StreamingHttpResponse, shown: Shown, name: str, ending: str
+) -> StreamingHttpResponse:
     mock = f"MOCK-{shown.ledger.slug}-" if shown.ledger.is_mock else ""
-    file_name = f"{mock}{name}-{datetime.now(UTC):%Y-%m-%d}.{format_name}"
+    file_name = f"{mock}{name}-{datetime.now(UTC):%Y-%m-%d}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
 

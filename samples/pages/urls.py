@@ -36,6 +36,7 @@ urlpatterns = [
     path("", start.show, name="start"),
     path("samples/", catalogue.show, name="catalogue"),
     path("samples/export.<slug:format_name>", catalogue.export, name="export"),
+    path("samples/records.<slug:form_name>", catalogue.records, name="records"),
     path("samples/<str:identifier>/", sample.show, name="sample"),
     path("containers/", container.show_list, name="containers"),
     path("containers/<str:identifier>/", container.show, name="container"),
