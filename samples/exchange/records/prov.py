@@ -12,7 +12,7 @@ from typing import Any
 
 from samples.domain.state import Verb
 from samples.exchange.records.names import TERMS, Named, path, root
-from samples.exchange.records.told import Told, type_of, utc
+from samples.exchange.records.told import Told, parties, type_of, utc
 from samples.models import Custodian, CustodyEvent, Portion, Source
 
 Attributes = dict[str, Any]
@@ -94,7 +94,7 @@ class _History:
                 self._relate("used", "activity", event, "entity", sample.outcrop)
         else:
             self._relate("used", "activity", event, "entity", sample)
-        for custodian in {event.to_custodian, event.from_custodian} - {None}:
+        for custodian in parties(event):
             self._custodian(custodian)
             self._relate("wasAssociatedWith", "activity", event, "agent", custodian)
         if event.source is not None:

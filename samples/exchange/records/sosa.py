@@ -13,7 +13,7 @@ from typing import Any
 
 from samples.domain.state import Verb
 from samples.exchange.records.names import TERMS, Named, address, root
-from samples.exchange.records.told import Told, type_of, utc
+from samples.exchange.records.told import Told, parties, type_of, utc
 from samples.models import Custodian, CustodyEvent
 
 Node = dict[str, Any]
@@ -93,11 +93,11 @@ def _events(told: Told) -> list[Node]:
 def _event(told: Told, event: CustodyEvent, before: CustodyEvent | None) -> list[Node]:
     sample = told.sample
     taking = event.verb == Verb.FILL
-    custodians = [one for one in (event.from_custodian, event.to_custodian) if one is not None]
+    custodians = parties(event)
     label = f"{Verb(event.verb).label} {event.container}"
     said: Node = {
         "prov:used": address(sample.container if taking else sample),
-        "prov:wasAssociatedWith": sorted({address(custodian) for custodian in custodians}),
+        "prov:wasAssociatedWith": [address(custodian) for custodian in custodians],
         "prov:atLocation": address(event.to_place),
         "prov:wasInformedBy": address(before) if before else None,
         "dcterms:source": address(event.source) if event.source else None,

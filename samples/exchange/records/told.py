@@ -18,6 +18,7 @@ from samples.domain.kinds import PlaceKind, SampleType
 from samples.domain.state import Verb
 from samples.exchange.tables import holding_of
 from samples.models import (
+    Custodian,
     CustodyEvent,
     Holding,
     Ledger,
@@ -180,6 +181,12 @@ def _events(at: Moment) -> QuerySet[CustodyEvent]:
         )
         .order_by("container", "seq")
     )  # fmt: skip
+
+
+def parties(event: CustodyEvent) -> list[Custodian]:
+    """Who an event is about: who had the tube, and who has it then, if another."""
+    before, after = event.from_custodian, event.to_custodian
+    return [after] if before is None or before == after else [before, after]
 
 
 def utc(moment: datetime) -> str:
