@@ -45,7 +45,7 @@ def path(record: Named) -> str:
         case Sample():
             return f"samples/{_quoted(record.identifier)}/"
         case Portion():
-            if record._state.adding:  # of a past moment: it is not stored
+            if not record.pk:  # of a past moment: it is not stored
                 return f"{path(record.sample)}#portion-{record.number}"
             return f"portions/{record.pk}/"
         case Container():
