@@ -209,11 +209,12 @@ def _format(view: Any, *, detail: bool) -> Parameter:
     streams = () if detail else getattr(view, "streams", ())
     offered = [str(renderer.format) for renderer in (*view.renderer_classes, *streams)]
     told = "`json` a page, `ndjson` and `csv` the whole list as a file; `Accept` says the same."
+    several = "The form of the answer, the first unless given; `Accept` says the same."
     return replace(
         FORMAT,
         schema={"type": "string", "enum": offered},
         expected=" or ".join(offered),
-        description=told if streams else FORMAT.description,
+        description=told if streams else several if len(offered) > 1 else FORMAT.description,
     )
 
 

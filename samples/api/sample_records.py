@@ -60,6 +60,12 @@ def _example(value: Any, media_type: str = "application/json") -> list[OpenApiEx
     return [OpenApiExample("Beginning", value=value, response_only=True, media_type=media_type)]
 
 
+DATACITE_EXAMPLES = [
+    *_example({"schemaVersion": datacite.SCHEMA, "language": "en"}),
+    *_example(f'<resource xmlns="{datacite.SCHEMA}">', DataCiteXml.media_type),
+]
+
+
 class _OfSample(AtMomentMixin, GenericAPIView[Sample]):
     """A document of a sample, in a ledger, at a moment."""
 
@@ -95,7 +101,7 @@ class SampleDataCite(_OfSample):
             (200, "application/json"): OpenApiTypes.OBJECT,
             (200, DataCiteXml.media_type): OpenApiTypes.STR,
         },
-        examples=_example({"schemaVersion": datacite.SCHEMA, "language": "en"}),
+        examples=DATACITE_EXAMPLES,
     )
     def get(self, request: Request, **_address: str) -> HttpResponse:
         """DataCite kernel 4.5 for an IGSN ID, as JSON or XML; without any coordinates."""
@@ -196,7 +202,7 @@ class PortionDataCite(GenericAPIView[Portion]):
             (200, "application/json"): OpenApiTypes.OBJECT,
             (200, DataCiteXml.media_type): OpenApiTypes.STR,
         },
-        examples=_example({"schemaVersion": datacite.SCHEMA, "language": "en"}),
+        examples=DATACITE_EXAMPLES,
     )
     def get(self, request: Request, **_address: str) -> HttpResponse:
         """Derived from its sample and what it was split off; that of a mock ledger says so."""
