@@ -54,4 +54,6 @@ FILES = {
     "export as XLSX": "/samples/export.xlsx",
     "export as JSON": "/samples/export.json",
     "portions as CSV": "/portions/export.csv",
+    "records for SESAR": "/samples/records.sesar",
+    "records for DataCite": "/samples/records.datacite",
 }
