@@ -210,11 +210,12 @@ def _format(view: Any, *, detail: bool) -> Parameter:
     offered = [str(renderer.format) for renderer in (*view.renderer_classes, *streams)]
     whole = "`ndjson`, `csv` and `geojson`" if "geojson" in offered else "`ndjson` and `csv`"
     told = f"`json` a page, {whole} the whole list as a file; `Accept` says the same."
+    several = "The form of the answer, the first unless given; `Accept` says the same."
     return replace(
         FORMAT,
         schema={"type": "string", "enum": offered},
         expected=" or ".join(offered),
-        description=told if streams else FORMAT.description,
+        description=told if streams else several if len(offered) > 1 else FORMAT.description,
     )
 
 

@@ -168,6 +168,10 @@ class Schema(AutoSchema):
             return inspect.getdoc(type(self.view)) or ""
         return super().get_description()
 
+    def _get_format_parameters(self) -> list[Any]:
+        """None of its own: the strict filters tell of `format` too, with what it means."""
+        return []
+
     def get_override_parameters(self) -> list[Any]:
         """The record's name in the address, with the forms that do."""
         found = []

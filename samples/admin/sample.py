@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import display
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import (
     MultipleChoicesDropdownFilter,
@@ -32,6 +32,8 @@ from samples.admin.links import badge, link, public_page
 from samples.admin.reasons import FactForm
 from samples.admin.search import NOTHING, designated, worded
 from samples.domain.kinds import RockType, SampleType
+from samples.exchange.records.files import FORMS
+from samples.exchange.records.told import of_list
 from samples.exchange.resources import SampleResource
 from samples.models import Sample
 from samples.selectors import catalogue as selectors
@@ -75,6 +77,7 @@ class SampleAdmin(ExchangeMixin, CatalogueAdmin):
 
     form = SampleForm
     resource_classes = [SampleResource]
+    actions = ("as_sesar", "as_datacite")
     list_display = (
         "number", "name", "stage", "place", "designation_shown", "type_shown", "rock",
         "outcrop_shown", "sampled", "sealed", "length", "campaign_shown",
@@ -207,6 +210,36 @@ class SampleAdmin(ExchangeMixin, CatalogueAdmin):
     def place(self, sample: Sample) -> SafeString | None:
         """Where its container is."""
         return place_badge(sample)
+
+    @admin.action(description="SESAR batch (CSV)", permissions=["view"])
+    def as_sesar(
+        self, request: HttpRequest, queryset: QuerySet[Sample]
+    ) -> StreamingHttpResponse | None:
+        """The selection as SESAR's batch sheet."""
+        return self._records(request, queryset, "sesar")
+
+    @admin.action(description="DataCite records (JSON Lines)", permissions=["view"])
+    def as_datacite(
+        self, request: HttpRequest, queryset: QuerySet[Sample]
+    ) -> StreamingHttpResponse | None:
+        """The selection as DataCite records, one a line."""
+        return self._records(request, queryset, "datacite")
+
+    def _records(
+        self, request: HttpRequest, queryset: QuerySet[Sample], name: str
+    ) -> StreamingHttpResponse | None:
+        ledger, form = flight(), FORMS[name]
+        if ledger is None:
+            self.message_user(request, "There is no flight ledger yet.", messages.ERROR)
+            return None
+        found = selectors.samples(ledger).filter(pk__in=queryset.values("pk"))
+        answer = StreamingHttpResponse(
+            form.write(of_list(found.order_by(*self.ordering), ledger)),
+            content_type=form.media_type,
+        )
+        file_name = f"mars-samples-{name}.{form.ending}"
+        answer["Content-Disposition"] = f'attachment; filename="{file_name}"'
+        return answer
 
     def view_on_site(self, sample: Sample) -> str | None:
         """Its page for everybody."""

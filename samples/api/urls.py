@@ -41,6 +41,7 @@ from samples.api.portions import Portions
 from samples.api.record import AllEvents, ContainerEvents
 from samples.api.run_documents import documents
 from samples.api.runs import CancelRun, RunActivities, RunExclusions, Runs
+from samples.api.sample_records import PortionDataCite, of_samples
 from samples.api.samples import Samples
 from samples.api.scenarios import ReviseScenario, Scenarios
 from samples.api.sources import Sources
@@ -122,6 +123,11 @@ urlpatterns = [
         )
         for name, step in {"seen": Seen, "confirm": Confirm, "close": Close}.items()
     ),
+    *(
+        path(f"samples/<str:identifier>/{name}/", view.as_view(), name=f"sample-{name}")
+        for name, view in of_samples().items()
+    ),
+    path("portions/<str:identifier>/datacite/", PortionDataCite.as_view(), name="portion-datacite"),
     path(
         "scenarios/<str:identifier>/revise/",
         ReviseScenario.as_view({"post": "create"}, detail=True),

@@ -7,9 +7,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from samples.exchange.records.files import FORMS
+from samples.exchange.records.told import of_list
 from samples.exchange.tables import SAMPLE_COLUMNS, holding_of
 from samples.models import Ledger, Sample
-from samples.pages.exports import MAP_TYPES, as_file, require_format
+from samples.pages.exports import MAP_TYPES, as_file, as_records, require_form, require_format
 from samples.pages.filters import CatalogueFilter
 from samples.pages.gate import state_page
 from samples.pages.lists import headers, listing, narrowed, sorting
@@ -58,7 +60,8 @@ def show(request: HttpRequest, shown: Shown) -> HttpResponse:
                 "url": f"{reverse('pages:export', args=[name])}?{listed.query}".rstrip("?"),
             }
             for name in MAP_TYPES
-        ],
+        ]
+        + _records(shown, listed.query),
         "breadcrumbs": [
             {"label": "Start", "url": to("pages:start")},
             {"label": "Catalogue", "url": ""},
@@ -80,3 +83,30 @@ def export(request: HttpRequest, shown: Shown, format_name: str) -> HttpResponse
     return as_file(
         shown, format_name, "mars-samples", SAMPLE_COLUMNS, samples, place=lambda sample: sample
     )
+
+
+@state_page(
+    *MODELS, "outcrop", "custodyevent", "custodian", "portion", "source", "valueprovenance",
+    known=(*CatalogueFilter.base_filters, "ordering"),
+    past=False,
+)  # fmt: skip
+def records(request: HttpRequest, shown: Shown, form_name: str) -> HttpResponseBase:
+    """The whole filtered list as a registry takes it: what the samples are now."""
+    form = require_form(form_name)
+    found = narrowed(request, CatalogueFilter, rows(shown.moment), at=shown.moment)
+    _, order = sorting(request, catalogue.orders(ORDERS, shown.moment), DEFAULT)
+    told = of_list(found.order_by(*keyset.order_by(order)), shown.ledger)
+    return as_records(shown, form_name, form, told)
+
+
+def _records(shown: Shown, query: str) -> list[dict[str, str]]:
+    """Links to the list as registries take it; of a past moment nothing is registered."""
+    if shown.moment.is_past:
+        return []
+    return [
+        {
+            "label": form.label,
+            "url": f"{reverse('pages:records', args=[name])}?{query}".rstrip("?"),
+        }
+        for name, form in FORMS.items()
+    ]

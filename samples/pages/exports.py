@@ -11,6 +11,8 @@ from django.http import StreamingHttpResponse
 
 from samples.domain.errors import NotFound
 from samples.exchange import geojson
+from samples.exchange.records.files import FORMS, Form
+from samples.exchange.records.told import Told
 from samples.exchange.tables import MEDIA_TYPES, Column, write
 from samples.models.base import Positioned
 from samples.pages.shown import Shown
@@ -30,6 +32,18 @@ def require_format(format_name: str, known: Iterable[str] = MEDIA_TYPES) -> None
         )
 
 
+def require_form(name: str) -> Form:
+    """The form in which a registry takes records; raises NotFound for one that there is not."""
+    if name not in FORMS:
+        raise NotFound(
+            f"There are no records as {name}.",
+            field="form_name",
+            value=name,
+            expected=", ".join(FORMS),
+        )
+    return FORMS[name]
+
+
 def as_file(
     shown: Shown,
     format_name: str,
@@ -43,15 +57,32 @@ def as_file(
 
     `place` finds the position of a row, for GeoJSON.
     """
-    mock = f"MOCK-{shown.ledger.slug}-" if shown.ledger.is_mock else ""
     told = (*columns, *_told(shown))
     pieces = (
-        geojson.table(f"{mock}{name}", told, rows, place)
+        geojson.table(f"{_mock(shown)}{name}", told, rows, place)
         if format_name == "geojson" and place is not None
         else write(format_name, told, rows)
     )
     response = StreamingHttpResponse(pieces, content_type=MAP_TYPES[format_name])
-    file_name = f"{mock}{name}-{datetime.now(UTC):%Y-%m-%d}.{format_name}"
+    return _named(response, shown, name, format_name)
+
+
+def as_records(
+    shown: Shown, name: str, form: Form, samples: Iterable[Told]
+) -> StreamingHttpResponse:
+    """Records of samples as a download; each one of a mock says so itself."""
+    response = StreamingHttpResponse(form.write(samples), content_type=form.media_type)
+    return _named(response, shown, f"mars-samples-{name}", form.ending)
+
+
+def _mock(shown: Shown) -> str:
+    return f"MOCK-{shown.ledger.slug}-" if shown.ledger.is_mock else ""
+
+
+def _named(
+    response: StreamingHttpResponse, shown: Shown, name: str, ending: str
+) -> StreamingHttpResponse:
+    file_name = f"{_mock(shown)}{name}-{datetime.now(UTC):%Y-%m-%d}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
 

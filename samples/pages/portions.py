@@ -18,6 +18,7 @@ from samples.pages.exports import as_file, require_format
 from samples.pages.filters import PortionsFilter
 from samples.pages.gate import state_page
 from samples.pages.lists import headers, listing, narrowed, sorting
+from samples.pages.records import portion_record
 from samples.pages.shown import Shown, to
 from samples.selectors import keyset
 from samples.selectors import portions as selectors
@@ -133,6 +134,7 @@ def _branch(node: Node, today: date) -> dict[str, Any]:
     ]
     return row(portion) | {
         "gone": ", ".join(gone),
+        "datacite_url": portion_record(portion),
         "late": is_late(portion, today),
         "pieces": [_branch(piece, today) for piece in node.pieces],
     }

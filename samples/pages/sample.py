@@ -17,7 +17,7 @@ from samples.pages.gate import state_page
 from samples.pages.moments import Moment as Told
 from samples.pages.moments import of_event, of_fact
 from samples.pages.portions import genealogy
-from samples.pages.records import admin_url, api_url
+from samples.pages.records import admin_url, api_url, sample_records
 from samples.pages.shown import Shown, to
 from samples.pages.surroundings import metres, panoramas, position_facts
 from samples.pages.timeline import container_name, entries, place_url
@@ -88,6 +88,7 @@ def show(request: HttpRequest, shown: Shown, identifier: str) -> HttpResponse:
                 Observation.objects.filter(sample=sample).select_related("source")
             ),
             "api_url": api_url("samples", sample.identifier),
+            "exports": sample_records(shown, sample),
             "admin_url": admin_url(request, sample),
             "breadcrumbs": [
                 {"label": "Start", "url": to("pages:start")},

@@ -38,6 +38,7 @@ urlpatterns = [
     path("", start.show, name="start"),
     path("samples/", catalogue.show, name="catalogue"),
     path("samples/export.<slug:format_name>", catalogue.export, name="export"),
+    path("samples/records.<slug:form_name>", catalogue.records, name="records"),
     path("samples/<str:identifier>/", sample.show, name="sample"),
     path("containers/", container.show_list, name="containers"),
     path("containers/export.<slug:format_name>", container.export, name="containers_export"),

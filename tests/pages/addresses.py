@@ -59,4 +59,6 @@ FILES = {
     "history as CSV": "/history/export.csv",
     "PDS4 bundle": "/missions/mars-2020/pds4.zip",
     "portions as CSV": "/portions/export.csv",
+    "records for SESAR": "/samples/records.sesar",
+    "records for DataCite": "/samples/records.datacite",
 }
