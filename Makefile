@@ -10,6 +10,7 @@ PYTEST_ARGS ?= -n 2 --dist loadgroup
 PURE_TESTS := tests/domain tests/planning
 
 VENV := .venv
+INTEROP := build/interop
 PY := $(VENV)/bin/python
 PIP := $(VENV)/bin/pip --disable-pip-version-check
 MANAGE := $(PY) manage.py
@@ -46,16 +47,28 @@ install: $(VENV)/.installed-dev ## everything for tests and checks, into .venv
 ##@ Tests
 
 .PHONY: test
-test: test-sqlite test-postgres ## the whole suite on SQLite, then on PostgreSQL
+test: test-sqlite test-postgres interop ## the whole suite on SQLite, then on PostgreSQL; then other programs
 
 .PHONY: test-sqlite
 test-sqlite: $(VENV)/.installed-dev ## the whole suite on SQLite
-	TEST_DATABASE=sqlite $(PY) -m pytest $(PYTEST_ARGS)
+	TEST_DATABASE=sqlite $(PY) -m pytest $(PYTEST_ARGS) --ignore=tests/interop
 
 .PHONY: test-postgres
 test-postgres: $(VENV)/.installed-dev ## the whole suite on PostgreSQL (TEST_POSTGRES_URL, else a throw-away server)
-	TEST_DATABASE=postgres $(PY) -m pytest $(PYTEST_ARGS) $(addprefix --ignore=,$(PURE_TESTS))
+	TEST_DATABASE=postgres $(PY) -m pytest $(PYTEST_ARGS) $(addprefix --ignore=,$(PURE_TESTS) tests/interop)
 	@echo "$(PURE_TESTS) know no database: they run once, in 'make test-sqlite'."
+
+.PHONY: interop
+interop: interop-tools browser ## our data in the programs its users have: GDAL, ogctests, PDS4 readers, Open MCT, …
+	TEST_DATABASE=sqlite $(PY) -m pytest tests/interop
+
+.PHONY: interop-tools
+interop-tools: $(INTEROP)/.installed ## those of them that are no part of .venv, into build/interop (as root also Debian's gdal-bin)
+	@command -v ogrinfo >/dev/null 2>&1 || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		apt-get update && apt-get install --yes --no-install-recommends gdal-bin; \
+	else \
+		echo "There is no ogrinfo: its tests will be left out. On Debian and Ubuntu: apt-get install gdal-bin"; \
+	fi
 
 .PHONY: browser
 browser: $(VENV)/.installed-dev ## a Chromium for the browser tests, if there is none
@@ -170,3 +183,17 @@ $(VENV)/.installed-dev: requirements.txt requirements-dev.txt constraints.txt | 
 	@echo "Installing what tests and checks need (once, a minute or two) …"
 	@$(PIP) install -r requirements-dev.txt -c constraints.txt
 	@touch $(VENV)/.installed $@
+
+# Each wants other versions of what .venv has.
+$(INTEROP)/.installed: Makefile $(VENV)/.installed-dev
+	@echo "Installing programs that our exports are tried with (once, about a minute) …"
+	@$(PYTHON) -m venv $(INTEROP)/ogctests
+	@$(INTEROP)/ogctests/bin/pip --disable-pip-version-check install ogctests==0.1.15 'openapi-schema-validator<0.7'
+	@$(PYTHON) -m venv $(INTEROP)/aerie
+	@$(INTEROP)/aerie/bin/pip --disable-pip-version-check install aerie-cli==2.11.1
+	@if command -v npm >/dev/null 2>&1; then \
+		npm install --prefix $(INTEROP) --no-audit --no-fund --ignore-scripts openmct@4.2.0; \
+	else \
+		echo "There is no npm: the test with Open MCT will be left out."; \
+	fi
+	@touch $@

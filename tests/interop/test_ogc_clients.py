@@ -33,7 +33,7 @@ COUNTS = {
 WEST, SOUTH, EAST, NORTH = 77.2, 18.4, 77.5, 18.6
 """Around everything that the rover saw: Jezero is at 77.4 E, 18.4 N."""
 BOX = (77.40, 18.43, 77.42, 18.45)
-OGCTESTS = Path(os.environ.get("OGCTESTS_PYTHON", ROOT / "build" / "ogctests" / "bin" / "python"))
+OGCTESTS = Path(os.environ.get("OGCTESTS_PYTHON", ROOT / "build" / "interop" / "ogctests" / "bin" / "python"))
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def run(*command: str | Path, **variables: str) -> str:
 
 def test_the_suite_of_the_standard_passes(site: Recorded, tmp_path: Path) -> None:
     if not OGCTESTS.exists():
-        leave_out("There is no ogctests; `make ogctests` makes its environment.")
+        leave_out("There is no ogctests (make interop-tools).")
     told = run(
         OGCTESTS, "-m", "ogctests", "features/core", "-i", f"{site.url}/ogc", HOME=str(tmp_path)
     )

@@ -1,8 +1,8 @@
 """Timelines as other programs take them: Open MCT, aerie-cli, a calendar library, GDAL.
 
-Open MCT is looked for in var/interop/node_modules (make interop), or where OPENMCT says; aerie-cli
+Open MCT is looked for in build/interop/node_modules (make interop-tools), or where OPENMCT says; aerie-cli
 is asked in a Python of its own, for it pins other versions than we do: AERIE_PYTHON, or
-var/interop/aerie/bin/python.
+build/interop/aerie/bin/python.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from tests.left_out import leave_out
 
 pytestmark = pytest.mark.usefixtures("inventory")
 
-INTEROP = ROOT / "var" / "interop"
+INTEROP = ROOT / "build" / "interop"
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def open_mct(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """A folder that is served with Open MCT in it, and its address."""
     package = Path(os.environ.get("OPENMCT", INTEROP / "node_modules" / "openmct"))
     if not (package / "dist" / "openmct.js").is_file():
-        leave_out("Open MCT is not here (make interop)")
+        leave_out("Open MCT is not here (make interop-tools)")
     (tmp_path / "dist").symlink_to(package / "dist")
     (tmp_path / "index.html").write_text(PAGE, encoding="utf-8")
     handler = functools.partial(Quiet, directory=str(tmp_path))
@@ -184,7 +184,7 @@ json.dump({
 def test_aerie_cli_loads_the_plan(run: PlanRun) -> None:
     python = os.environ.get("AERIE_PYTHON", str(INTEROP / "aerie" / "bin" / "python"))
     if not Path(python).exists():
-        leave_out("aerie-cli is not here (make interop)")
+        leave_out("aerie-cli is not here (make interop-tools)")
     answer = subprocess.run(
         [python, "-c", LOADER], input=exported("runs", run.pk, "aerie-cli"), capture_output=True,
         check=False, timeout=120,
