@@ -14,6 +14,7 @@ from django.urls import resolve
 from django.utils.cache import patch_cache_control
 from django.views import View
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.settings import spectacular_settings
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import (
     SpectacularAPIView,
@@ -112,9 +113,10 @@ class _Document(SpectacularAPIView):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """The document as the address says."""
         del args, kwargs
-        renderer = request.accepted_renderer
-        response = HttpResponse(_written(type(renderer)), content_type=renderer.media_type)
-        response["Content-Disposition"] = f'inline; filename="{self._get_filename(request, None)}"'
+        form: Any = type(request.accepted_renderer)
+        response = HttpResponse(_written(form), content_type=form.media_type)
+        name = f"{spectacular_settings.TITLE}.{form.format}"
+        response["Content-Disposition"] = f'inline; filename="{name}"'
         return response
 
 
@@ -125,7 +127,8 @@ def _written(renderer: type[BaseRenderer]) -> Any:
 
 @cache
 def _schema() -> Any:
-    return SchemaGenerator().get_schema(request=None, public=True)
+    generator: Any = SchemaGenerator
+    return generator().get_schema(request=None, public=True)
 
 
 class OpenApiJson(_Document, SpectacularJSONAPIView):
