@@ -35,7 +35,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 # --- Database -------------------------------------------------------------------------------------
 
 
-# After a transactional test (the browser's among them) the database of this process is empty.
+# After a transactional test the database of this process is empty.
 EMPTIED = pytest.StashKey[bool]()
 
 

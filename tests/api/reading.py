@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from abc import ABC, abstractmethod
 from io import StringIO
 from typing import Any, ClassVar
 
@@ -33,7 +34,7 @@ def streamed(path: str) -> str:
     return b"".join(response).decode("utf-8-sig")
 
 
-class ReadingTests:
+class ReadingTests(ABC):
     """Inherited by the tests of every resource."""
 
     name: ClassVar[str]
@@ -47,8 +48,9 @@ class ReadingTests:
     def resource(self) -> type[Resource[Any]]:
         return RESOURCES[self.name]
 
+    @abstractmethod
     def record_path(self) -> str:
-        raise NotImplementedError
+        """The address of one record."""
 
     def test_each_field_can_be_had_alone(self) -> None:
         whole = f"{self.path}?{ALL}"
