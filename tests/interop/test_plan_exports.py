@@ -1,7 +1,7 @@
 """Timelines as other programs take them: Open MCT, aerie-cli, a calendar library, GDAL.
 
-Open MCT is looked for in build/interop/node_modules (make interop-tools), or where OPENMCT says; aerie-cli
-is asked in a Python of its own, for it pins other versions than we do: AERIE_PYTHON, or
+Open MCT is looked for in build/interop/node_modules (make interop-tools), or where OPENMCT says;
+aerie-cli is asked in a Python of its own, for it pins other versions than we do: AERIE_PYTHON, or
 build/interop/aerie/bin/python.
 """
 
