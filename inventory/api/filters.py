@@ -208,8 +208,8 @@ def check(request: Request, known: list[Parameter]) -> None:
 def _format(view: Any, *, detail: bool) -> Parameter:
     streams = () if detail or not hasattr(view, "streamed_forms") else view.streamed_forms()
     offered = [str(renderer.format) for renderer in (*view.renderer_classes, *streams)]
-    whole = "`ndjson`, `csv` and `geojson`" if "geojson" in offered else "`ndjson` and `csv`"
-    told = f"`json` a page, {whole} the whole list as a file; `Accept` says the same."
+    whole = ", ".join(f"`{renderer.format}`" for renderer in streams)
+    told = f"`json`: a page; {whole}: the whole list as a file. `Accept` says the same."
     several = "The form of the answer, the first unless given; `Accept` says the same."
     return replace(
         FORMAT,

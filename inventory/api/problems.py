@@ -153,7 +153,7 @@ _BY_STATUS: dict[int, Kind] = {
             "not-acceptable",
             HTTPStatus.NOT_ACCEPTABLE,
             "No such form of answer",
-            "Answers are application/json; lists are application/x-ndjson and text/csv too.",
+            "Answers are application/json; lists are application/x-ndjson, text/csv and XLSX too.",
         ),
         Kind(
             "too-large",

@@ -24,6 +24,13 @@ _STREAMS = {
         },
         "example": "slug,name\r\nmalay,Malay\r\nrobine,Robine\r\n",
     },
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+        "schema": {
+            "type": "string",
+            "format": "binary",
+            "description": "The same table as a workbook, of 100 000 rows at most.",
+        },
+    },
 }
 _GEOJSON = {
     "application/geo+json": {

@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 
+from samples.admin.as_shown import AsShown
 from samples.admin.changes import latest_changes
 from samples.admin.facts import facts_of, unknown_of
 from samples.admin.reasons import WHY, FactForm, ReasonForm
@@ -71,7 +72,7 @@ class PlainAddresses(ModelAdmin):  # type: ignore[misc]
         return super().get_changelist(request, **kwargs)
 
 
-class SharedAdmin(PlainAddresses):
+class SharedAdmin(AsShown, PlainAddresses):
     """How every list and page of the admin behaves."""
 
     empty_value_display = "—"

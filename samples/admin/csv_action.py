@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -20,6 +21,11 @@ class MockCsvAdmin(ReadOnlyAdmin):
     actions = ("as_csv",)
     csv_paths: ClassVar[tuple[str, ...]]
     """Columns as paths from the model."""
+
+    def said_of_rows(self, request: HttpRequest) -> Mapping[str, str]:
+        """That it is played."""
+        del request
+        return {"Kind": KIND}
 
     @admin.action(description="Download as CSV")
     def as_csv(self, request: HttpRequest, queryset: QuerySet[Any]) -> StreamingHttpResponse:

@@ -197,6 +197,20 @@ class MomentMixin(ModelAdmin):  # type: ignore[misc]
         response: HttpResponse = super().changelist_view(request, context)
         return response
 
+    def said_of_rows(self, request: HttpRequest) -> Mapping[str, str]:
+        """Of which ledger and moment, where that is not what really is."""
+        asked = asked_of(request)
+        if asked is None:
+            return {}
+        said = {}
+        moment = asked.moment
+        if asked.named and moment.ledger.is_mock:
+            said["Ledger"] = f"MOCK {moment.ledger.slug}"
+        for heading, at in (("As of (UTC)", moment.as_of), ("As known at (UTC)", moment.known_at)):
+            if at is not None:
+                said[heading] = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+        return said
+
 
 def _given(request: HttpRequest) -> Mapping[str, str]:
     """The address's own parameters, or those of the list that a record was opened from."""

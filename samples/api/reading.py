@@ -14,7 +14,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from samples.api.include import related, tell_whole, view_of
-from samples.api.renderers import Csv, GeoJson, NdJson, Streamed
+from samples.api.renderers import Csv, GeoJson, NdJson, Streamed, Xlsx
 from samples.api.shape import asked_fields, asked_related
 from samples.api.streams import streamed
 from samples.selectors.lean import without
@@ -29,7 +29,7 @@ class Reading(ReadOnlyModelViewSet[M], Generic[M]):
 
     detail_serializer_class: type[BaseSerializer[M]] | None = None
     """What a single record is written with; None: as in the list."""
-    streams: ClassVar[tuple[type[Streamed], ...]] = (NdJson, Csv)
+    streams: ClassVar[tuple[type[Streamed], ...]] = (NdJson, Csv, Xlsx)
     """Forms in which the whole list can be had."""
     geometry: ClassVar[str | None] = None
     """The field that holds the place of a record, `position` or `polygon`; None: it has none."""

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework.renderers import BaseRenderer
 
 from samples.exchange import geojson
+from samples.exchange.tables import MEDIA_TYPES
 
 
 class Streamed(BaseRenderer):
@@ -29,6 +30,14 @@ class Csv(Streamed):
 
     media_type = "text/csv"
     format = "csv"
+
+
+class Xlsx(Streamed):
+    """A table as a workbook."""
+
+    media_type = MEDIA_TYPES["xlsx"]
+    format = "xlsx"
+    charset = None
 
 
 class Calendar(Streamed):

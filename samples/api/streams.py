@@ -1,4 +1,4 @@
-"""Whole lists in constant memory: NDJSON, CSV and GeoJSON, some rows at a time as they are read."""
+"""Whole lists in constant memory: NDJSON, CSV, XLSX and GeoJSON, some rows at a time as read."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from django.utils.text import slugify
 from samples.api.columns import cells, columns, value_at
 from samples.api.fast_lists import FastRows, is_fast
 from samples.api.json_renderer import Json
-from samples.api.renderers import Csv, GeoJson, Streamed
+from samples.api.renderers import Csv, GeoJson, Streamed, Xlsx
 from samples.domain.errors import InvalidValue
-from samples.exchange import geojson
+from samples.exchange import geojson, spreadsheet
 from samples.exchange.tables import as_csv
 from samples.selectors.plain_rows import batches
 from samples.services.stream import one_moment
@@ -29,7 +29,8 @@ OF_PAGES = ("cursor", "page_size", "count")
 def streamed(view: Any, form: Streamed) -> StreamingHttpResponse:
     """Every row of a view's list, in its order, as a file.
 
-    Raises what the view raises for parameters, and InvalidValue for those that are of pages.
+    Raises what the view raises for parameters, InvalidValue for those that are of pages and for
+    more rows than a workbook holds.
     """
     asked = view.request.query_params
     rows = view.filter_queryset(view.get_queryset())
@@ -49,9 +50,15 @@ def streamed(view: Any, form: Streamed) -> StreamingHttpResponse:
             expected=f"names of which one is {view.geometry}",
         )
     rows = rows.order_by(*view.paginator.order_by(view.request, view))
+    if view.request.method == "HEAD":
+        pieces: Iterator[bytes] = iter(())
+    elif isinstance(form, Xlsx):
+        pieces = _workbook(view, rows)
+    else:
+        pieces = _pieces(view, form, rows)
     response = StreamingHttpResponse(
-        iter(()) if view.request.method == "HEAD" else _pieces(view, form, rows),
-        content_type=f"{form.media_type}; charset=utf-8",
+        pieces,
+        content_type=form.media_type + ("" if isinstance(form, Xlsx) else "; charset=utf-8"),
     )
     name = slugify(str(view.model._meta.verbose_name_plural))
     response["Content-Disposition"] = f'attachment; filename="{name}.{form.format}"'
@@ -69,6 +76,15 @@ def _pieces(view: Any, form: Streamed, rows: QuerySet[Any]) -> Iterator[bytes]:
                 yield from _features(view, told)
             case _:
                 yield from _lines(told)
+
+
+def _workbook(view: Any, rows: QuerySet[Any]) -> Iterator[bytes]:
+    """Written whole before it is sent: too many rows are refused."""
+    names = columns(view)
+    with one_moment():
+        told = chain.from_iterable(_told(view, rows))
+        file = spreadsheet.written(names, (cells(row, names) for row in told), "Table")
+    return spreadsheet.pieces(file)
 
 
 def _told(view: Any, rows: QuerySet[Any]) -> Iterator[list[dict[str, Any]]]:

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import tablib
-
 from samples.domain.errors import InvalidValue
 from samples.domain.kinds import SampleType
 from samples.domain.state import Stage
+from samples.exchange import spreadsheet
 from samples.models import Holding, Sample
 
 EMPTIED = "Emptied out"
@@ -83,22 +82,22 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
-
 """What every list can be had as."""
 
 
 def write(format_name: str, columns: tuple[Column, ...], records: Iterable[Any]) -> Iterator[bytes]:
-    """The table as a file, in pieces: CSV and JSON row by row, XLSX at once.
+    """The table as a file, in pieces: CSV and JSON row by row, XLSX once it is whole.
 
     CSV begins with a byte order mark, without which spreadsheets misread Ha'ahóni. Raises
-    InvalidValue for another format.
+    InvalidValue for another format, and for more rows than are written as XLSX.
     """
     rows = ([column.value(record) for column in columns] for record in records)
     match format_name:
         case "csv":
             return as_csv([column.heading for column in columns], rows)
         case "xlsx":
-            return _xlsx([column.heading for column in columns], rows)
+            headings = [column.heading for column in columns]
+            return spreadsheet.pieces(spreadsheet.written(headings, rows, "Table"))
         case "json":
             return _json([column.key for column in columns], rows)
     raise InvalidValue(
@@ -121,14 +120,6 @@ def as_csv(headings: list[str], rows: Iterable[list[Cell]]) -> Iterator[bytes]:
         buffer.seek(0)
         buffer.truncate()
     yield buffer.getvalue().encode()
-
-
-def _xlsx(headings: list[str], rows: Iterable[list[Cell]]) -> Iterator[bytes]:
-    table = tablib.Dataset(headers=headings, title="Table")
-    for row in rows:
-        table.append([_harmless(cell) for cell in row])
-    exported: bytes = table.export("xlsx")
-    yield exported
 
 
 def _json(keys: list[str], rows: Iterable[list[Cell]]) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from samples.domain.kinds import PositionBasis, SampleType
 from samples.models import Depot
 from samples.pages.depot_plot import Spot, depot_plot
+from samples.pages.exports import links
 from samples.pages.facts import chips, source_chip
 from samples.pages.gate import state_page
 from samples.pages.moments import of_event
@@ -57,6 +58,7 @@ def show(request: HttpRequest, shown: Shown, slug: str) -> HttpResponse:
             "place_url": place_url(depot.place),
             "api_url": api_url("depots", depot.place.slug),
             "admin_url": admin_url(request, depot),
+            "exports": links("depot_export", depot.place.slug),
             "breadcrumbs": [
                 {"label": "Start", "url": to("pages:start")},
                 {"label": depot.place.name, "url": ""},

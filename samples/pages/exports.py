@@ -15,10 +15,17 @@ from samples.exchange.records.files import FORMS, Form
 from samples.exchange.records.told import Told
 from samples.exchange.tables import MEDIA_TYPES, Column, write
 from samples.models.base import Positioned
-from samples.pages.shown import Shown
+from samples.pages.shown import Shown, to
 
 MAP_TYPES = MEDIA_TYPES | {"geojson": geojson.MEDIA_TYPE}
 """What a list can be had as whose rows lie somewhere."""
+
+
+def links(name: str, *args: object) -> list[dict[str, str]]:
+    """A list as files, as `components/pagination.html` wants them; of the moment that is shown."""
+    return [
+        {"label": form.upper(), "url": to(f"pages:{name}", *args, form)} for form in MEDIA_TYPES
+    ]
 
 
 def require_format(format_name: str, known: Iterable[str] = MEDIA_TYPES) -> None:

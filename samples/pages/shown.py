@@ -34,11 +34,13 @@ OF_A_MOMENT = frozenset(
     for name in (
         "start", "catalogue", "export", "sample", "containers", "containers_export", "container",
         "place", "depot", "outcrop", "map", "map_data", "history", "history_export", "handovers",
-        "labels", "label_sheet",
+        "labels", "label_sheet", "depot_export",
     )
 )  # fmt: skip
 """Pages that understand all three parameters."""
-OF_A_LEDGER = frozenset(f"pages:{name}" for name in ("stock_takes", "record", "scan", "portions"))
+OF_A_LEDGER = frozenset(
+    f"pages:{name}" for name in ("stock_takes", "stock_takes_export", "record", "scan", "portions")
+)
 """Pages of a ledger's present state, where things are done."""
 
 _SOL = re.compile(r"(?:sol\s*)?([0-9]{1,7})", re.ASCII | re.IGNORECASE)

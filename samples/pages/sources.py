@@ -16,8 +16,10 @@ from samples.models import (
     Outcrop,
     Place,
     Sample,
+    Source,
     ValueProvenance,
 )
+from samples.pages.exports import links
 from samples.pages.facts import fact
 from samples.pages.gate import page
 from samples.pages.lists import PAGE_SIZE
@@ -31,7 +33,6 @@ from samples.selectors.sources import gives, with_uses
 @page("source", "valueprovenance")
 def show_list(request: HttpRequest) -> HttpResponse:
     """All sources."""
-    ordered = sorted(with_uses(), key=lambda source: _natural(source.code))
     return render(
         request,
         "samples/sources.html",
@@ -43,8 +44,9 @@ def show_list(request: HttpRequest) -> HttpResponse:
                     "trust": Trust(source.trust).label,
                     "gives": gives(source),
                 }
-                for source in ordered
+                for source in in_order()
             ],
+            "exports": links("sources_export"),
             "breadcrumbs": [
                 {"label": "Start", "url": reverse("pages:start")},
                 {"label": "Sources", "url": ""},
@@ -93,7 +95,11 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-# S2 stands before S10.
+def in_order() -> list[Source]:
+    """All sources as the list has them: S2 stands before S10."""
+    return sorted(with_uses(), key=lambda source: _natural(source.code))
+
+
 def _natural(code: str) -> tuple[int, str]:
     digits = "".join(letter for letter in code if letter.isdigit())
     return int(digits or 0), code

@@ -18,6 +18,7 @@ from samples.domain.kinds import SLOT_KINDS
 from samples.models import Ledger, Place, StockTake, StockTakeItem
 from samples.pages import shown as showing
 from samples.pages.desk import actor
+from samples.pages.exports import links
 from samples.pages.gate import page, state_page
 from samples.pages.lists import PAGE_SIZE, cursor_url, without
 from samples.pages.scan import find
@@ -107,6 +108,7 @@ def show_list(request: HttpRequest, shown: Shown) -> HttpResponseBase:
             "form": form if request.user.has_perm("samples.add_stocktake") else None,
             "previous_url": cursor_url(query, found.previous),
             "next_url": cursor_url(query, found.following),
+            "exports": links("stock_takes_export"),
             "breadcrumbs": [
                 {"label": "Start", "url": to("pages:start")},
                 {"label": "Custody", "url": to("pages:ledgers")},

@@ -20,6 +20,7 @@ from samples.api.mock_steering import COMMANDS
 from samples.api.plans import STEPS
 from samples.api.urls import PRIVATE, RESOURCES
 from samples.domain.kinds import PositionBasis
+from samples.exchange.tables import MEDIA_TYPES
 from samples.exchange.timelines import FORMS
 from samples.services.verbs import SPECS
 from tests.environment import ROOT
@@ -120,14 +121,14 @@ def test_every_list_and_record_documents_how_it_is_read(document: Any) -> None:
         assert {"200", "304"} <= set(whole["responses"]) & set(record["responses"])
         placed = name in PLACED
         assert set(whole["responses"]["200"]["content"]) == {
-            "application/json", "application/x-ndjson", "text/csv",
+            "application/json", "application/x-ndjson", "text/csv", MEDIA_TYPES["xlsx"],
             *(["application/geo+json"] if placed else []),
         }  # fmt: skip
         assert set(record["responses"]["200"]["content"]) == {"application/json"}
         of_list = {one["name"]: one["schema"] for one in whole["parameters"]}
         of_record = {one["name"]: one["schema"] for one in record["parameters"]}
         assert terms_of(of_list["format"], document) == [
-            "json", "ndjson", "csv", *(["geojson"] if placed else []),
+            "json", "ndjson", "csv", "xlsx", *(["geojson"] if placed else []),
         ]  # fmt: skip
         assert terms_of(of_record["format"], document) == ["json"]
         assert of_list["count"]["enum"] == ["exact", "estimate"]

@@ -138,7 +138,7 @@ def test_narrowed(query: str, slugs: set[str]) -> None:
         ("page_size", "1001", "a whole number from 1 to 1000"),
         ("page_size", "0", "a whole number from 1 to 1000"),
         ("page_size", "٣", "a whole number from 1 to 1000"),
-        ("format", "xml", "csv or json or ndjson"),
+        ("format", "xml", "csv or geojson or json or ndjson or xlsx"),
         ("count", "all", "exact or estimate"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Whole lists as NDJSON and CSV: as they are asked for, in constant memory, cut where they fail."""
+"""Whole lists as NDJSON, CSV and XLSX: as asked for, in constant memory, cut where they fail."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ import gzip
 import json
 import logging
 from collections.abc import Iterator
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from samples.api import streams
+from samples.exchange import spreadsheet
+from samples.exchange.tables import MEDIA_TYPES
 from samples.models import Outcrop
 from tests.api.ask import PROBLEM, get, refused
 from tests.api.reading import streamed
@@ -31,6 +34,7 @@ SAMPLES = "/api/v1/samples/"
     [
         ("application/x-ndjson", "application/x-ndjson; charset=utf-8"),
         ("text/csv", "text/csv; charset=utf-8"),
+        (MEDIA_TYPES["xlsx"], MEDIA_TYPES["xlsx"]),
         ("text/csv, application/json", "application/json"),
         ("text/html, */*;q=0.8", "application/json"),
     ],
@@ -39,6 +43,7 @@ def test_the_form_is_negotiated(accept: str, media_type: str) -> None:
     response = Client().get(SAMPLES, headers={"accept": accept})
     assert response["Content-Type"] == media_type
     assert "Accept" in response["Vary"]
+    assert b"".join(response)
 
 
 def test_a_file_has_a_name() -> None:
@@ -85,8 +90,32 @@ def test_no_cell_is_run_as_a_formula() -> None:
     assert line["name"].startswith("'=cmd")
 
 
+def test_a_workbook_holds_the_table_and_text_stays_text() -> None:
+    Outcrop.objects.filter(slug="issole").update(name="=cmd|'/c calc'!A0")
+    asked = "/api/v1/outcrops/?ordering=slug&fields=slug,name,campaign,position"
+    response = Client().get(f"{asked}&format=xlsx")
+    assert response["Content-Disposition"] == 'attachment; filename="outcrops.xlsx"'
+    header, *rows = load_workbook(BytesIO(b"".join(response))).active.iter_rows()  # type: ignore[union-attr]
+    table = list(csv.DictReader(StringIO(streamed(f"{asked}&format=csv"))))
+    assert [cell.value for cell in header] == list(table[0])
+    told = [{str(head.value): cell for head, cell in zip(header, row, strict=True)} for row in rows]
+    assert [row["slug"].value for row in told] == [line["slug"] for line in table]
+    (formula,) = (row["name"] for row in told if row["slug"].value == "issole")
+    assert (formula.value, formula.data_type) == ("=cmd|'/c calc'!A0", "s")
+    assert all(isinstance(row["position.latitude_deg"].value, float | None) for row in told)
+    assert any(row["position.latitude_deg"].value for row in told)
+
+
+def test_a_workbook_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreadsheet, "MAX_ROWS", 3)
+    problem = refused(f"{SAMPLES}?format=xlsx", 400)
+    assert problem["errors"][0]["field"] == "format"
+    response = Client().get(f"{SAMPLES}?format=xlsx&sample_type=witness&search=wb1")
+    assert len(list(load_workbook(BytesIO(b"".join(response))).active.values)) == 2  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("parameter", ["cursor=x", "page_size=5", "count=exact"])
-@pytest.mark.parametrize("form", ["ndjson", "csv"])
+@pytest.mark.parametrize("form", ["ndjson", "csv", "xlsx"])
 def test_what_is_of_pages_is_refused(parameter: str, form: str) -> None:
     problem = refused(f"{SAMPLES}?format={form}&{parameter}", 400)
     assert problem["errors"][0]["field"] == parameter.partition("=")[0]

@@ -131,6 +131,8 @@ def test_the_dear_ones_are_these() -> None:
         "POST /api/v1/mock-missions/1/go/",
         "POST /api/v1/mock-missions/1/replan/",
         "POST /api/v1/mock-series/",
+        "GET /api/v1/package/",
+        "HEAD /api/v1/package/",
         f"GET {VERIFY}",
         f"HEAD {VERIFY}",
     }

@@ -17,6 +17,7 @@ from typing import Any
 import tablib
 from import_export.formats import base_formats
 
+from samples.exchange import spreadsheet
 from samples.exchange.resources.problems import Problem, Unreadable
 
 MAX_BYTES = 10 * 1024**2
@@ -185,25 +186,8 @@ class Xlsx(base_formats.XLSX):  # type: ignore[misc]
 
     def export_data(self, dataset: tablib.Dataset, **_kwargs: Any) -> bytes:
         """A workbook of one sheet; text stays text, also when it begins with `=`."""
-        from openpyxl import Workbook
-        from openpyxl.cell import WriteOnlyCell
-        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-        workbook = Workbook(write_only=True)
-        sheet = workbook.create_sheet("Sheet1")
-        for values in [dataset.headers, *dataset]:
-            cells = []
-            for value in values:
-                if isinstance(value, str):
-                    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("�", value))
-                    cell.data_type = "s"
-                else:
-                    cell = WriteOnlyCell(sheet, value=value)
-                cells.append(cell)
-            sheet.append(cells)
-        buffer = io.BytesIO()
-        workbook.save(buffer)
-        return buffer.getvalue()
+        with spreadsheet.written(dataset.headers or [], dataset, "Sheet1") as file:
+            return file.read()
 
 
 class Json(base_formats.JSON):  # type: ignore[misc]

@@ -19,6 +19,7 @@ from samples.exchange import series_table
 from samples.models import MockSeries, Plan
 from samples.pages import shown as showing
 from samples.pages.desk import actor
+from samples.pages.exports import links
 from samples.pages.gate import STATUS, page
 from samples.pages.lists import PAGE_SIZE, cursor_url, without
 from samples.pages.mock_series import told
@@ -63,6 +64,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
                 "rows": [_row(series) for series in found.rows],
                 "previous_url": cursor_url(query, found.previous),
                 "next_url": cursor_url(query, found.following),
+                "exports": links("mock_series_export"),
                 "breadcrumbs": _breadcrumbs(),
             },
             status=status,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from samples.domain.plans import PlanState
 from samples.models import Plan, Scenario
 from samples.pages import shown as showing
+from samples.pages.exports import links
 from samples.pages.gate import page
 from samples.pages.lists import PAGE_SIZE, cursor_url, without
 from samples.pages.plans.words import STATE_TONES, number, sureness
@@ -38,6 +39,7 @@ def show(request: HttpRequest) -> HttpResponse:
                 "can_compare": sum(1 for plan in found.rows if plan.chosen_run_id) > 1,
                 "previous_url": cursor_url(query, found.previous),
                 "next_url": cursor_url(query, found.following),
+                "exports": links("plans_export"),
                 "breadcrumbs": [
                     {"label": "Start", "url": to("pages:start")},
                     {"label": "Plans", "url": ""},

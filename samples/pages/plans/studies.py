@@ -17,6 +17,7 @@ from samples.exchange import study_table
 from samples.models import Scenario, TradeCase, TradeStudy
 from samples.pages import shown as showing
 from samples.pages.desk import actor
+from samples.pages.exports import links
 from samples.pages.gate import STATUS, page
 from samples.pages.lists import PAGE_SIZE, Order, cursor_url, headers, sorting, without
 from samples.pages.plans.study_form import StudyForm
@@ -76,6 +77,7 @@ def show_list(request: HttpRequest) -> HttpResponseBase:
                 "form": form if may_ask else None,
                 "previous_url": cursor_url(query, found.previous),
                 "next_url": cursor_url(query, found.following),
+                "exports": links("studies_export"),
                 "breadcrumbs": [
                     {"label": "Start", "url": to("pages:start")},
                     {"label": "Plans", "url": reverse("pages:plans")},
