@@ -58,6 +58,12 @@ test-postgres: $(VENV)/.installed-dev ## the whole suite on PostgreSQL (TEST_POS
 	TEST_DATABASE=postgres $(PY) -m pytest $(PYTEST_ARGS) $(addprefix --ignore=,$(PURE_TESTS) tests/interop)
 	@echo "$(PURE_TESTS) know no database: they run once, in 'make test-sqlite'."
 
+.PHONY: conformance
+conformance: $(VENV)/.installed-dev ## every bound and term of the OpenAPI document asked of the API, on both databases
+	for database in sqlite postgres; do \
+		TEST_CONFORMANCE=whole TEST_DATABASE=$$database $(PY) -m pytest tests/api/test_conformance.py || exit 1; \
+	done
+
 .PHONY: interop
 interop: interop-tools browser ## our data in the programs its users have: GDAL, ogctests, PDS4 readers, Open MCT, …
 	TEST_DATABASE=sqlite $(PY) -m pytest tests/interop

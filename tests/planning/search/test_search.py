@@ -16,6 +16,9 @@ from samples.domain.errors import InvalidValue
 from samples.planning.search.routes import PrizeProblem, PrizeRoutes
 from samples.planning.search.run import search
 
+# Compiling takes a minute: once, in one process.
+pytestmark = pytest.mark.xdist_group("compiled search")
+
 coordinates = st.lists(
     st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=2, max_size=14, unique=True
 )
