@@ -49,7 +49,7 @@ def of_items(request: Request, of: Collection, page: Page) -> dict[str, Any]:
                 "title": drawn.title(one),
                 "url": _item(of, one, query),
                 "placed": one["geometry"] is not None,
-                "cells": [_cell(one["properties"][name]) for name in columns],
+                "cells": [(name, _cell(one["properties"][name])) for name in columns],
             }
             for one in page.features
         ],

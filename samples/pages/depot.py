@@ -58,7 +58,7 @@ def show(request: HttpRequest, shown: Shown, slug: str) -> HttpResponse:
             "place_url": place_url(depot.place),
             "api_url": api_url("depots", depot.place.slug),
             "admin_url": admin_url(request, depot),
-            "exports": links("depot_export", depot.place.slug),
+            "table_exports": links("depot_export", depot.place.slug),
             "breadcrumbs": [
                 {"label": "Start", "url": to("pages:start")},
                 {"label": depot.place.name, "url": ""},

@@ -13,7 +13,8 @@ TITLE = "Mars sample cache: OGC API - Features"
 DESCRIPTION = (
     "The Mars 2020 Perseverance sample tubes and where they are. All positions are planetocentric "
     "degrees, east positive, on the sphere of 3 396 190 m (IAU_2015:49900), although the standard "
-    "has them labelled CRS84 unless `crs` asks for IAU_2015:49900: they are never places on Earth."
+    "has them labelled CRS84 unless the parameter crs asks for IAU_2015:49900: they are never "
+    "places on Earth."
 )
 GEOJSON = "application/geo+json"
 CONFORMS_TO = (
