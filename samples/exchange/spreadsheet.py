@@ -1,12 +1,10 @@
-"""Workbooks (XLSX) of one sheet, written row by row: memory does not grow with the rows."""
+"""Workbooks (XLSX) of one sheet, written row by row: in memory is what is packed, no row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
-from tempfile import TemporaryFile
-from typing import IO
-from wsgiref.util import FileWrapper
+from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -17,13 +15,12 @@ from samples.domain.errors import InvalidValue
 MAX_ROWS = 100_000
 """Rows that are written. A sheet could hold 1 048 576 (Excel's limit), but a web process would be
 at it for minutes before its first byte; CSV has no limit."""
-PIECE_BYTES = 256 * 1024
 
 Value = str | int | float | Decimal | None
 
 
-def written(headings: Iterable[str], rows: Iterable[Iterable[Value]], title: str) -> IO[bytes]:
-    """The workbook as an open temporary file, at its beginning.
+def written(headings: Iterable[str], rows: Iterable[Iterable[Value]], title: str) -> bytes:
+    """The workbook; its rows are in a temporary file until they are packed.
 
     Text stays text, also when it begins with `=`. Raises InvalidValue for more than MAX_ROWS rows.
     """
@@ -44,15 +41,9 @@ def written(headings: Iterable[str], rows: Iterable[Iterable[Value]], title: str
         sheet.close()
         sheet._writer.cleanup()  # noqa: SLF001 - the file of its rows; only saving removes it else
         raise
-    file = TemporaryFile()  # noqa: SIM115 - the response that tells it closes it
-    book.save(file)
-    file.seek(0)
-    return file
-
-
-def pieces(file: IO[bytes]) -> Iterator[bytes]:
-    """An open file, piece by piece; a response that is closed closes it."""
-    return FileWrapper(file, PIECE_BYTES)
+    packed = BytesIO()
+    book.save(packed)
+    return packed.getvalue()
 
 
 def _cell(sheet: object, value: Value) -> object:

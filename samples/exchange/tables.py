@@ -97,7 +97,7 @@ def write(format_name: str, columns: tuple[Column, ...], records: Iterable[Any])
             return as_csv([column.heading for column in columns], rows)
         case "xlsx":
             headings = [column.heading for column in columns]
-            return spreadsheet.pieces(spreadsheet.written(headings, rows, "Table"))
+            return iter([spreadsheet.written(headings, rows, "Table")])
         case "json":
             return _json([column.key for column in columns], rows)
     raise InvalidValue(

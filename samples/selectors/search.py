@@ -85,11 +85,14 @@ def _holds(queryset: QuerySet[Any], each: Wanted) -> Q:
     """One word of a search: in the record's own document, or in that of what it belongs to."""
     model, using = queryset.model, queryset.db
     condition = NOTHING
+    beside = {name: _few(related, each, using) for name, related in RELATED[model].items()}
     if model in DOCUMENTS:
-        keys = _few(model, each, using)
+        # PostgreSQL's own index finds them all at once, beside conditions that have one as well.
+        indexed = connections[using].vendor == "postgresql" and None not in beside.values()
+        keys = None if indexed else _few(model, each, using)
         condition |= Q(Holds(model, each)) if keys is None else Q(pk__in=keys)
     for name, related in RELATED[model].items():
-        keys = _few(related, each, using)
+        keys = beside[name]
         if keys is None:
             there = related._default_manager.filter(Holds(related, each))
             condition |= Q(Exists(there.filter(pk=OuterRef(name))))

@@ -186,8 +186,7 @@ class Xlsx(base_formats.XLSX):  # type: ignore[misc]
 
     def export_data(self, dataset: tablib.Dataset, **_kwargs: Any) -> bytes:
         """A workbook of one sheet; text stays text, also when it begins with `=`."""
-        with spreadsheet.written(dataset.headers or [], dataset, "Sheet1") as file:
-            return file.read()
+        return spreadsheet.written(dataset.headers or [], dataset, "Sheet1")
 
 
 class Json(base_formats.JSON):  # type: ignore[misc]

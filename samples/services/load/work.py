@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection, connections, transaction
 
 from samples.domain.errors import InvalidValue
+from samples.services import search_index
 from samples.services.load import bulk, scene
 from samples.services.load.asked import Asked, Block
 from samples.services.load.rows import Writer
@@ -53,7 +54,7 @@ def generate(asked: Asked, tell: Tell, *, processes: int = 1) -> Made:
     with transaction.atomic():
         frame = scene.make()
     rows = events = 0
-    with _workers(asked, frame, processes) as write:
+    with search_index.set_aside(), _workers(asked, frame, processes) as write:
         for block_rows, block_events in write(asked.blocks()):
             rows += block_rows
             events += block_events
