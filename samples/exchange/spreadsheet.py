@@ -24,8 +24,8 @@ def written(headings: Iterable[str], rows: Iterable[Iterable[Value]], title: str
 
     Text stays text, also when it begins with `=`. Raises InvalidValue for more than MAX_ROWS rows.
     """
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet(title)
     try:
         sheet.append([_cell(sheet, heading) for heading in headings])
         for number, values in enumerate(rows, start=1):
@@ -42,7 +42,7 @@ def written(headings: Iterable[str], rows: Iterable[Iterable[Value]], title: str
         sheet._writer.cleanup()  # noqa: SLF001 - the file of its rows; only saving removes it else
         raise
     packed = BytesIO()
-    book.save(packed)
+    workbook.save(packed)
     return packed.getvalue()
 
 
