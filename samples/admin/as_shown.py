@@ -96,7 +96,7 @@ class AsShown(ModelAdmin):  # type: ignore[misc]
         try:
             return capfirst(label_of(self.opts.get_field(name)))
         except FieldDoesNotExist:
-            return capfirst(label_for_field(name, self.model, self))
+            return capfirst(str(label_for_field(name, self.model, self)))
 
     def _cell(self, name: Any, record: Any) -> Cell:
         try:
