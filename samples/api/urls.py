@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from samples.api.abrasion_patches import AbrasionPatches
 from samples.api.base import Resource
 from samples.api.campaigns import Campaigns
 from samples.api.checkpoints import Checkpoints, TakeCheckpoint
@@ -31,6 +32,7 @@ from samples.api.mock_steering import COMMANDS, Faults, Helm
 from samples.api.mock_told import Debrief, Positions
 from samples.api.observations import Observations
 from samples.api.offers import ContainerVerbs
+from samples.api.organisations import Custodians, Organisations
 from samples.api.outcrops import Outcrops
 from samples.api.package import ExportPackage
 from samples.api.pds4 import ExportPds4
@@ -57,6 +59,7 @@ RESOURCES: dict[str, type[Resource[Any]]] = {
     "missions": Missions,
     "campaigns": Campaigns,
     "outcrops": Outcrops,
+    "abrasion-patches": AbrasionPatches,
     "containers": Containers,
     "samples": Samples,
     "depots": Depots,
@@ -74,6 +77,8 @@ RESOURCES: dict[str, type[Resource[Any]]] = {
     "mock-missions": MockMissions,
     "mock-series": ManyMockSeries,
     "observations": Observations,
+    "organisations": Organisations,
+    "custodians": Custodians,
     "sources": Sources,
 }
 PRIVATE: dict[str, type[Resource[Any]]] = {"webhooks": Webhooks, "deliveries": Deliveries}

@@ -7,10 +7,13 @@ from django.db.models import QuerySet
 
 from samples.domain.kinds import ObservationKind, PlaceKind, Trust
 from samples.models import (
+    AbrasionPatch,
     Campaign,
+    Custodian,
     Depot,
     Mission,
     Observation,
+    Organisation,
     Outcrop,
     Place,
     Source,
@@ -136,6 +139,56 @@ class ObservationFilter(SearchFilterSet):
 
     class Meta:
         model = Observation
+        fields: list[str] = []
+
+
+class OrganisationFilter(SearchFilterSet):
+    """Organisations."""
+
+    unlisted = ("url",)
+    through = {"web_url": "url"}
+    searched = ("name",)
+    searched_slugs = ("slug",)
+
+    class Meta:
+        model = Organisation
+        fields: list[str] = []
+
+
+class CustodianFilter(SearchFilterSet):
+    """Custodians of an organisation."""
+
+    searched = ("name", "organisation__name")
+    searched_slugs = ("slug",)
+
+    organisation = filters.ModelChoiceFilter(
+        queryset=Organisation.objects.all(), to_field_name="slug", label="Organisation"
+    )
+
+    class Meta:
+        model = Custodian
+        fields: list[str] = []
+
+
+class AbrasionPatchFilter(SearchFilterSet):
+    """Patches of a mission, campaign or outcrop."""
+
+    searched = ("name", "note", "outcrop__name")
+    searched_slugs = ("slug", "outcrop__slug")
+
+    mission = of_mission("outcrop__campaign__mission")
+    campaign = filters.ModelChoiceFilter(
+        queryset=Campaign.objects.all(),
+        field_name="outcrop__campaign",
+        to_field_name="slug",
+        label="Campaign",
+    )
+    outcrop = filters.ModelChoiceFilter(
+        queryset=Outcrop.objects.all(), to_field_name="slug", label="Outcrop"
+    )
+
+    class Meta:
+        model = AbrasionPatch
         fields: list[str] = []
 
 

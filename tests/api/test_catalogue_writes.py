@@ -57,6 +57,33 @@ class TestOutcrops(CatalogueWriteTests):
     wrong = ("campaign", "nowhere")
 
 
+class TestAbrasionPatches(CatalogueWriteTests):
+    name = "abrasion-patches"
+    one = "hare-bay"
+    new = {"slug": "bay", "name": "Bay", "outcrop": "issole"}
+    change = {"note": "Dusty.", "depth_mm": 8.5}
+    wrong = ("depth_mm", -1)
+
+
+class TestOrganisations(CatalogueWriteTests):
+    name = "organisations"
+    one = "nasa-jpl"
+    new = {"slug": "jaxa", "name": "JAXA"}
+    change = {"web_url": "https://www.jpl.nasa.gov/"}
+    wrong = ("web_url", "nowhere")
+
+
+class TestCustodians(CatalogueWriteTests):
+    name = "custodians"
+    one = "mars-2020-operations"
+    new = {"slug": "curation", "name": "Curation", "organisation": "nasa-jpl"}
+    change = {"name": "Surface operations"}
+    wrong = ("organisation", "nowhere")
+
+    def change_of(self, name: Any) -> dict[str, Any]:
+        return {"name": f"Operations {name}"}  # custodians differ by name
+
+
 class TestContainers(CatalogueWriteTests):
     name = "containers"
     one = "tube-08"

@@ -158,7 +158,7 @@ def test_every_write_documents_conflicts_and_its_key(document: Any) -> None:
         for method in ("post", "patch", "delete")
         if method in methods
     ]
-    assert len(written) == 78
+    assert len(written) == 93
     for path, operation in written:
         assert {"409", "413", "415"} <= set(operation["responses"]), path
         names = {parameter["name"] for parameter in operation["parameters"]}
@@ -182,7 +182,10 @@ def test_what_takes_a_tag_documents_what_a_stale_one_gets(document: Any) -> None
         assert ("If-Match" in names) is ({"412", "428"} <= set(operation["responses"])), path
         if "If-Match" in names:
             matched.add(operation["operationId"])
-    many = "missions campaigns outcrops samples containers places depots observations sources"
+    many = (
+        "missions campaigns outcrops abrasion_patches samples containers places depots "
+        "observations organisations custodians sources"
+    )
     of_records = {
         f"{name}_{verb}" for name in many.split() for verb in ("update", "update_many", "destroy")
     }
@@ -191,7 +194,8 @@ def test_what_takes_a_tag_documents_what_a_stale_one_gets(document: Any) -> None
         "containers_events_record", "events_record", "webhooks_update", "webhooks_destroy",
     }  # fmt: skip
     for name in [*many.split(), "plans", "scenarios", "webhooks"]:
-        answer = document["paths"][f"/api/v1/{name}/{{identifier}}/"]["get"]["responses"]["200"]
+        path = f"/api/v1/{name.replace('_', '-')}/{{identifier}}/"
+        answer = document["paths"][path]["get"]["responses"]["200"]
         assert "ETag" in answer["headers"], name
 
 
@@ -210,7 +214,7 @@ def test_bodies_of_catalogue_writes_are_closed_and_typed(document: Any) -> None:
 
 def test_a_change_is_the_same_in_both_its_media_types(document: Any) -> None:
     changes = [methods["patch"] for methods in document["paths"].values() if "patch" in methods]
-    assert len(changes) == 19
+    assert len(changes) == 25
     for operation in changes:
         content = operation["requestBody"]["content"]
         assert set(content) == {"application/json", "application/merge-patch+json"}

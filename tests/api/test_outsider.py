@@ -26,7 +26,8 @@ WRITING = ("post", "put", "patch", "delete")
 NAMES = {
     "missions": "mars-2020", "containers": "tube-08", "ledgers": "mars-2020-flight",
     "samples": "malay", "depots": "three-forks", "places": "three-forks", "sources": "s1",
-    "campaigns": "crater-floor", "outcrops": "issole",
+    "campaigns": "crater-floor", "outcrops": "issole", "organisations": "nasa-jpl",
+    "custodians": "mars-2020-operations", "abrasion-patches": "hare-bay",
 }  # fmt: skip
 """A name that is one, by the first part of the address; a number elsewhere."""
 
