@@ -66,6 +66,11 @@ class CatalogueWriteTests:
         return f"/api/v1/{self.name}/"
 
     @property
+    def plural(self) -> str:
+        """What a list of them is called in a body."""
+        return self.name.replace("-", "_")
+
+    @property
     def record(self) -> str:
         return f"{self.path}{self.one}/"
 
@@ -145,9 +150,9 @@ class CatalogueWriteTests:
             body = self.saying(**self.change)
             problem = refused(method, path, body, people.administrator, 428)
             assert fields(problem) == ["If-Match"]
-        rows = {self.name: [{self.key: self.one, **self.change}], "change": self.why}
+        rows = {self.plural: [{self.key: self.one, **self.change}], "change": self.why}
         problem = refused("PATCH", self.path, rows, people.administrator, 428)
-        assert fields(problem) == [f"{self.name}[0].if_match"]
+        assert fields(problem) == [f"{self.plural}[0].if_match"]
 
     def test_a_trial_changes_nothing(self, people: People) -> None:
         made = self.added(people)["Location"]
@@ -168,30 +173,32 @@ class CatalogueWriteTests:
     def test_many_are_stored_or_none(self, people: People) -> None:
         member, value = self.wrong
         good, bad = self.new, {**self.another(), member: value}
-        rows = {self.name: [good, bad], "change": self.why}
+        rows = {self.plural: [good, bad], "change": self.why}
         problem = refused("POST", self.path, rows, people.curator, 400)
-        assert f"{self.name}[1].{member}" in fields(problem)
-        assert not [name for name in fields(problem) if f"{self.name}[0]" in str(name)]
-        rows = {self.name: [good, self.another()], "change": self.why}
+        assert f"{self.plural}[1].{member}" in fields(problem)
+        assert not [name for name in fields(problem) if f"{self.plural}[0]" in str(name)]
+        rows = {self.plural: [good, self.another()], "change": self.why}
         answer = send("POST", self.path, rows, people.curator)
         assert answer.status_code == 201, answer.content
-        names = [row[self.key] for row in answer.json()[self.name]]
+        names = [row[self.key] for row in answer.json()[self.plural]]
         changes = [{self.key: name, **self.change_of(name)} for name in names]
         wrong = [changes[0], {**changes[1], member: value}, {**changes[0]}]
-        body = {self.name: wrong, "change": self.why}
+        body = {self.plural: wrong, "change": self.why}
         problem = refused("PATCH", self.path, body, people.curator, 400, **WHATEVER)
-        assert {f"{self.name}[1].{member}", f"{self.name}[2].{self.key}"} == set(fields(problem))
-        body = {self.name: changes, "change": self.why}
+        assert {f"{self.plural}[1].{member}", f"{self.plural}[2].{self.key}"} == set(
+            fields(problem)
+        )
+        body = {self.plural: changes, "change": self.why}
         answer = send("PATCH", self.path, body, people.curator, **WHATEVER)
         assert answer.status_code == 200, answer.content
-        for row, change in zip(answer.json()[self.name], changes, strict=True):
+        for row, change in zip(answer.json()[self.plural], changes, strict=True):
             assert {name: told(row[name]) for name in change} == change
 
     def test_many_of_which_one_is_stale(self, people: People) -> None:
         row = {self.key: self.one, **self.change, "if_match": '"0123456789abcdef"'}
-        body = {self.name: [row], "change": self.why}
+        body = {self.plural: [row], "change": self.why}
         problem = refused("PATCH", self.path, body, people.curator, 412)
-        assert fields(problem) == [f"{self.name}[0].if_match"]
+        assert fields(problem) == [f"{self.plural}[0].if_match"]
         assert problem["current"]["etag"].strip('"') == tag_of(self.record).strip('"').split(".")[0]
 
     def test_who_may_not(self, people: People) -> None:

@@ -158,7 +158,7 @@ def test_every_write_documents_conflicts_and_its_key(document: Any) -> None:
         for method in ("post", "patch", "delete")
         if method in methods
     ]
-    assert len(written) == 93
+    assert len(written) == 90
     for path, operation in written:
         assert {"409", "413", "415"} <= set(operation["responses"]), path
         names = {parameter["name"] for parameter in operation["parameters"]}
