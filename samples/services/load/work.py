@@ -62,6 +62,7 @@ def generate(asked: Asked, tell: Tell, *, processes: int = 1) -> Made:
             events += block_events
             tell(events, asked.events)
     bulk.settle(scene.NUMBERED)
+    search_index.settle()
     return Made(rows, events, time.perf_counter() - start)
 
 
