@@ -18,6 +18,8 @@ WRITES = 0.4
 """How many of all requests write."""
 PATIENCE_S = 60.0
 """How long an answer may take, and how long a write is sent again after the end."""
+SAME_KEY = 5
+"""Refusals (409) after which a write is made anew."""
 _LEDGER = "ledger=synthetic"
 
 
@@ -73,16 +75,18 @@ class Client:
             return
 
     def _write(self, until: float) -> None:
-        """Record an event; whatever happens to the answer, ask again with the same key."""
-        key = str(uuid.UUID(int=self._draw.getrandbits(128)))
+        """Record an event; whatever happens to the answer, ask again with the same key.
+
+        Refused several times, its moment is no longer one: another client's later event stands in
+        the container's history. Then it is another request, of now, with a key of its own.
+        """
         path = f"containers/{code_of(self._draw.randrange(self._samples))}/events/?{_LEDGER}"
-        event = {"kind": "image", "occurred_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-                 "evidence": key}  # fmt: skip
-        headers = {"Content-Type": "application/json", "Idempotency-Key": key, "If-Match": "*"}
-        with self._told.lock:
-            self._told.keys.add(key)
+        key, event, refused = "", "", SAME_KEY
         while time.monotonic() < until:
-            answer = self._ask("write", "POST", path, headers, json.dumps(event))
+            if refused == SAME_KEY:
+                key, event, refused = *self._event(), 0
+            headers = {"Content-Type": "application/json", "Idempotency-Key": key, "If-Match": "*"}
+            answer = self._ask("write", "POST", path, headers, event)
             if answer is None:
                 continue
             status, body = answer
@@ -93,8 +97,17 @@ class Client:
             if status != 409:  # somebody else was first, or this very request is at work still
                 self._fail(f"POST {path} was answered with {status}: {body[:200]!r}")
                 return
+            refused += 1
             self._pause()
         self._fail(f"POST {path} was not answered in time.")
+
+    def _event(self) -> tuple[str, str]:
+        """A key that is new, and an image taken now, as JSON."""
+        key = str(uuid.UUID(int=self._draw.getrandbits(128)))
+        with self._told.lock:
+            self._told.keys.add(key)
+        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return key, json.dumps({"kind": "image", "occurred_at": now, "evidence": key})
 
     def _ask(
         self, kind: str, method: str, path: str, headers: dict[str, str], body: str | None
