@@ -14,6 +14,7 @@ import pytest
 from pytest_django import Settings
 
 from samples.domain.errors import Conflict, InvalidValue
+from samples.exchange.package import read
 from samples.models import Ledger, Place, Sample, ValueProvenance
 from samples.selectors import lookup
 from samples.selectors.package import TABLES
@@ -198,7 +199,27 @@ def test_a_file_that_is_no_package_changes_nothing() -> None:
             imported(zipped(content))
         assert str(refused.value.field) == where, refused.value
         assert refused.value.expected
-    for data in (b"", b"PK no", zipped(files)[:-200]):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as target:
+        target.writestr("datapackage.json", files["datapackage.json"])
+    entry = zipped(files).rindex(b"PK\x01\x02")  # the last member's, in the ZIP's own list
+    encrypted, later = bytearray(zipped(files)), bytearray(zipped(files))
+    encrypted[entry + 8] |= 1
+    later[entry + 6] = 99
+    odd = (packed.getvalue(), bytes(encrypted), bytes(later))
+    for data in (b"", b"PK no", zipped(files)[:-200], *odd):
         with pytest.raises(InvalidValue, match="not a whole ZIP"):
             imported(data)
     assert nothing_is_there()
+
+
+def test_what_fails_for_another_reason_is_not_called_a_broken_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(*_args: object, **_options: object) -> None:
+        raise RuntimeError("of our own")
+
+    data = exported()
+    monkeypatch.setattr(read, "restore", fails)
+    with pytest.raises(RuntimeError, match="of our own"):
+        imported(data)

@@ -23,6 +23,8 @@ _LONGEST_CELL = 1 << 27
 _LARGEST_DESCRIPTOR = 16 << 20
 _OPEN = ("title", "description", "licenses", "sources", "name")
 """What an exporting instance may say in its own words."""
+_NOT_PLAIN = 0x1 | 0x20 | 0x40
+"""Flags of a member (APPNOTE 4.4.4): encrypted, patched data, strong encryption."""
 
 
 def load(file: IO[bytes], *, actor: Actor, tell: Tell) -> Restored:
@@ -39,13 +41,32 @@ def load(file: IO[bytes], *, actor: Actor, tell: Tell) -> Restored:
 
 @contextmanager
 def _opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
+    """The ZIP; whoever reads it on may meet what is broken in the middle of it."""
     try:
-        with zipfile.ZipFile(file) as package:
+        package = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, NotImplementedError) as error:  # the latter: of a later version
+        raise _no_zip(str(error)) from error
+    try:
+        with package:
+            _require_plain(package)
             yield package
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Misfit(
-            f"The file is not a whole ZIP: {error}.", field="file", expected="an exported package"
-        ) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise _no_zip(str(error)) from error
+
+
+def _require_plain(package: zipfile.ZipFile) -> None:
+    """Refuse what we never write: a member under a password, or packed another way than ours."""
+    for member in package.infolist():
+        if member.flag_bits & _NOT_PLAIN:
+            raise _no_zip(f"{member.filename} is encrypted or patched")
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _no_zip(f"{member.filename} is packed in a way that is not DEFLATE")
+
+
+def _no_zip(why: str) -> Misfit:
+    return Misfit(
+        f"The file is not a whole ZIP: {why}.", field="file", expected="an exported package"
+    )
 
 
 def _check(package: zipfile.ZipFile) -> None:
